@@ -1,0 +1,126 @@
+//! What a service does with an event: typed handlers, found by the event's type.
+
+use std::collections::BTreeMap;
+use std::marker::PhantomData;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use futures_util::FutureExt as _;
+use proto_events::{BadEvent, Event};
+use store::{StoreError, Tx};
+
+use crate::envelope::{Delivery, Envelope};
+
+/// What to do about an event that could not be handled.
+#[derive(Debug)]
+pub enum Failure {
+    /// Try again later, for ever: something is down. The partition waits.
+    Retry(anyhow::Error),
+    /// Park it, and all later events of its key, until an operator has them driven again: it can never succeed as it is.
+    Reject(anyhow::Error),
+}
+
+impl Failure {
+    /// Something is down.
+    pub fn retry(cause: impl Into<anyhow::Error>) -> Self {
+        Self::Retry(cause.into())
+    }
+
+    /// The event can never succeed as it is.
+    pub fn reject(cause: impl Into<anyhow::Error>) -> Self {
+        Self::Reject(cause.into())
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        Self::retry(error)
+    }
+}
+
+/// Handles one type of event.
+#[async_trait]
+pub trait Handler<E: Event>: Send + Sync + 'static {
+    /// Applies `event` within `tx`, which the bus begins and commits, for many events at once.
+    ///
+    /// It may be called again for the same event if `tx` did not commit: every effect belongs into `tx`.
+    async fn consume(&self, tx: &mut Tx, event: &E, meta: &Envelope) -> Result<(), Failure>;
+}
+
+/// A consumer group's handlers. Cheap to clone.
+#[derive(Clone)]
+pub struct Consumers {
+    group: Arc<str>,
+    handlers: BTreeMap<&'static str, Arc<dyn Consume>>,
+}
+
+impl Consumers {
+    /// None yet; `group` is the service's name.
+    pub fn new(group: &str) -> Self {
+        Self { group: group.into(), handlers: BTreeMap::new() }
+    }
+
+    /// Gives events of type `E` to `handler`.
+    #[must_use]
+    pub fn on<E: Event>(mut self, handler: impl Handler<E>) -> Self {
+        self.handlers.insert(E::TYPE, Arc::new(Typed { handler, event: PhantomData::<fn() -> E> }));
+        self
+    }
+
+    /// The group's name.
+    pub fn group(&self) -> &str {
+        &self.group
+    }
+
+    pub(crate) fn types(&self) -> Vec<&'static str> {
+        self.handlers.keys().copied().collect()
+    }
+
+    /// Hands `delivery` to its handler, within its own trace. A panic counts as a failure that may pass.
+    pub(crate) async fn consume(&self, tx: &mut Tx, delivery: &Delivery) -> Result<(), Failure> {
+        let meta = &delivery.envelope;
+        let Some(handler) = self.handlers.get(meta.event_type.as_str()) else {
+            return Err(Failure::Reject(anyhow::anyhow!("{} has no handler for {}", self.group, meta.event_type)));
+        };
+        let work = AssertUnwindSafe(handler.consume(tx, delivery)).catch_unwind();
+        let trace = domain::trace::entering(meta.traceparent.as_deref());
+        let done = domain::trace::with(trace, work).await;
+        done.unwrap_or_else(|_| Err(Failure::Retry(anyhow::anyhow!("the handler of {} panicked", meta.event_type))))
+    }
+}
+
+impl std::fmt::Debug for Consumers {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Consumers").field("group", &self.group).field("types", &self.types()).finish()
+    }
+}
+
+#[async_trait]
+trait Consume: Send + Sync {
+    async fn consume(&self, tx: &mut Tx, delivery: &Delivery) -> Result<(), Failure>;
+}
+
+struct Typed<E, H> {
+    handler: H,
+    event: PhantomData<fn() -> E>,
+}
+
+#[async_trait]
+impl<E: Event, H: Handler<E>> Consume for Typed<E, H> {
+    async fn consume(&self, tx: &mut Tx, delivery: &Delivery) -> Result<(), Failure> {
+        let event = readable::<E>(delivery).map_err(Failure::Reject)?;
+        self.handler.consume(tx, &event, &delivery.envelope).await
+    }
+}
+
+fn readable<E: Event>(delivery: &Delivery) -> anyhow::Result<E> {
+    let version = delivery.envelope.version;
+    anyhow::ensure!(
+        (1..=i64::from(E::VERSION)).contains(&version),
+        "version {version} of {} is newer than this build knows ({})",
+        E::TYPE,
+        E::VERSION
+    );
+    E::decode(&delivery.payload).map_err(|error: BadEvent| anyhow::Error::new(error))
+}

@@ -1,0 +1,64 @@
+//! The inbox: which events a group has finished, so that a second delivery does nothing.
+
+use std::collections::HashSet;
+
+use diesel::pg::sql_types::Array;
+use diesel::prelude::*;
+use diesel::sql_types::{Binary, Text, Timestamp as SqlTimestamp};
+use diesel_async::RunQueryDsl;
+use domain::{EventId, Timestamp};
+use store::{Engine, StoreResult, Tx};
+
+use crate::schema::inbox;
+
+#[derive(QueryableByName)]
+struct New {
+    #[diesel(sql_type = Binary)]
+    event_id: EventId,
+}
+
+/// Enters `events` and answers which of them were not there. They stay entered if `tx` commits.
+///
+/// If another instance holds one of them in an open transaction, this waits for it.
+pub(crate) async fn first_time(
+    tx: &mut Tx,
+    consumer: &str,
+    events: Vec<EventId>,
+    now: Timestamp,
+) -> StoreResult<HashSet<EventId>> {
+    match tx.engine() {
+        Engine::Pg(c) => {
+            let new: Vec<New> = diesel::sql_query(
+                "INSERT INTO inbox (consumer, event_id, seen_at) SELECT $1, e, $3 FROM unnest($2) AS e \
+                 ON CONFLICT DO NOTHING RETURNING event_id",
+            )
+            .bind::<Text, _>(consumer)
+            .bind::<Array<Binary>, _>(events)
+            .bind::<SqlTimestamp, _>(now)
+            .load(c)
+            .await?;
+            Ok(new.into_iter().map(|row| row.event_id).collect())
+        }
+        Engine::Sqlite(c) => {
+            let consumer = consumer.to_owned();
+            Ok(c.spawn_blocking(move |c| enter_each(c, &consumer, &events, now)).await?)
+        }
+    }
+}
+
+fn enter_each(
+    conn: &mut SqliteConnection,
+    consumer: &str,
+    events: &[EventId],
+    now: Timestamp,
+) -> QueryResult<HashSet<EventId>> {
+    let mut new = HashSet::with_capacity(events.len());
+    for event in events {
+        let row = (inbox::consumer.eq(consumer), inbox::event_id.eq(event), inbox::seen_at.eq(now));
+        let insert = diesel::insert_into(inbox::table).values(row).on_conflict_do_nothing();
+        if diesel::RunQueryDsl::execute(insert, conn)? == 1 {
+            new.insert(*event);
+        }
+    }
+    Ok(new)
+}

@@ -1,0 +1,155 @@
+//! Moves one outbox's events to one group.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use store::{Db, StoreResult};
+use tokio_util::sync::CancellationToken;
+
+use super::Acks;
+use crate::consumer::{BATCH, Backoff, FEW, GATHER, Group, Part};
+use crate::envelope::Delivery;
+use crate::outbox::{self, Outbox};
+
+/// With so many rows done here and not marked (another group is stuck), the oldest of them are no longer read again and
+/// again: reading begins above the [`Floor`].
+const MANY_DONE: u64 = 10_000;
+/// How long after a row was read lower ids may still be committed, in other chats. Far longer than any transaction.
+const LATECOMERS: Duration = Duration::from_mins(1);
+
+/// Moves the events of `service`'s outbox that `group` hears.
+pub(crate) struct Pump {
+    pub service: String,
+    /// The outbox's database.
+    pub source: Db,
+    pub outbox: Outbox,
+    pub types: Vec<&'static str>,
+    pub group: Group,
+    pub acks: Arc<Acks>,
+    pub poll: Duration,
+}
+
+/// A partition in which an event has to be retried.
+struct Blocked {
+    /// The row it stands at.
+    at: i64,
+    backoff: Backoff,
+}
+
+/// Up to where everything is done for good.
+#[derive(Default)]
+struct Floor {
+    reached: VecDeque<(Instant, i64)>,
+}
+
+impl Pump {
+    pub(crate) async fn run(self, shutdown: CancellationToken) {
+        let mut woken = self.outbox.woken();
+        let mut blocked = BTreeMap::new();
+        let mut floor = Floor::default();
+        let mut database = Backoff::new(Backoff::CONNECTIONS);
+        while !shutdown.is_cancelled() {
+            woken.mark_unchanged();
+            let pause = match self.round(&mut blocked, &mut floor).await {
+                Ok(done) if done > 0 => {
+                    database.succeeded();
+                    if done < FEW {
+                        tokio::time::sleep(GATHER).await;
+                    }
+                    continue;
+                }
+                Ok(_) => {
+                    let next = blocked.values().filter_map(|b| b.backoff.waits_until()).min();
+                    next.map_or(self.poll, |at| at.saturating_duration_since(Instant::now())).min(self.poll)
+                }
+                Err(cause) => {
+                    tracing::warn!(service = self.service, group = self.group.name(), error.cause_chain = ?cause,
+                        "could not read the outbox");
+                    database.failed()
+                }
+            };
+            tokio::select! {
+                () = shutdown.cancelled() => {}
+                _ = woken.changed() => {}
+                () = tokio::time::sleep(pause) => {}
+            }
+        }
+    }
+
+    /// Reads a batch and has it applied; answers how many events were.
+    async fn round(&self, blocked: &mut BTreeMap<u8, Blocked>, floor: &mut Floor) -> StoreResult<usize> {
+        let rows = self.read(blocked, floor).await?;
+        let parts = divide(&rows);
+        let deliveries = |rows: &[&(i64, Delivery)]| rows.iter().map(|row| row.0).collect::<Vec<_>>();
+        let ids: BTreeMap<u8, Vec<i64>> = parts.iter().map(|(p, rows)| (*p, deliveries(rows))).collect();
+        let parts: Vec<Part<'_>> = parts
+            .into_iter()
+            .map(|(partition, rows)| Part { partition, deliveries: rows.into_iter().map(|(_, d)| d).collect() })
+            .collect();
+        let mut applied = 0;
+        for (part, outcome) in parts.iter().zip(self.group.consume(&parts).await) {
+            let ids = &ids[&part.partition];
+            let done = ids.iter().copied().zip(part.deliveries.iter().map(|d| d.envelope.event_type.as_str()));
+            self.acks.ack(self.group.name(), done.take(outcome.done));
+            applied += outcome.done;
+            if outcome.waits {
+                let entry = blocked.entry(part.partition);
+                let at = ids.get(outcome.done).copied().unwrap_or_default();
+                let entry = entry.or_insert_with(|| Blocked { at, backoff: Backoff::new(Backoff::EVENTS) });
+                entry.at = at;
+                entry.backoff.failed();
+            } else {
+                blocked.remove(&part.partition);
+            }
+        }
+        Ok(applied)
+    }
+
+    /// The next rows that this group has not done yet, outside partitions that wait.
+    async fn read(&self, blocked: &BTreeMap<u8, Blocked>, floor: &mut Floor) -> StoreResult<Vec<(i64, Delivery)>> {
+        // Taken before the query: what is marked meanwhile is then known as done, or not read.
+        let done = self.acks.of(self.group.name());
+        let above = if done.len() > MANY_DONE { floor.now(blocked) } else { 0 };
+        let waiting: Vec<u8> =
+            blocked.iter().filter(|(_, b)| b.backoff.waits_until().is_some()).map(|(p, _)| *p).collect();
+        let limit = BATCH + usize::try_from(done.len()).unwrap_or(usize::MAX - BATCH);
+        let mut conn = self.source.read().await?;
+        let ids = outbox::waiting(&mut conn, &self.types, &waiting, above, limit).await?;
+        let last = ids.last().copied();
+        let new: Vec<i64> = ids.into_iter().filter(|id| !done.contains(id.unsigned_abs())).take(BATCH).collect();
+        if new.is_empty() {
+            floor.reach(last);
+            return Ok(Vec::new());
+        }
+        outbox::rows(&mut conn, &new).await
+    }
+}
+
+impl Floor {
+    /// Everything up to `id` is done, as far as it is visible.
+    fn reach(&mut self, id: Option<i64>) {
+        let lately = self.reached.back().is_some_and(|(at, _)| at.elapsed() < LATECOMERS / 12);
+        if let Some(id) = id.filter(|_| !lately) {
+            self.reached.push_back((Instant::now(), id));
+        }
+    }
+
+    /// The highest id below which nothing can appear any more and no partition waits.
+    fn now(&mut self, blocked: &BTreeMap<u8, Blocked>) -> i64 {
+        while self.reached.get(1).is_some_and(|(at, _)| at.elapsed() > LATECOMERS) {
+            self.reached.pop_front();
+        }
+        let settled = self.reached.front().filter(|(at, _)| at.elapsed() > LATECOMERS).map_or(0, |(_, id)| *id);
+        blocked.values().map(|b| b.at - 1).fold(settled, i64::min)
+    }
+}
+
+/// The rows by partition, each in order.
+fn divide(rows: &[(i64, Delivery)]) -> BTreeMap<u8, Vec<&(i64, Delivery)>> {
+    let mut parts = BTreeMap::<u8, Vec<_>>::new();
+    for row in rows {
+        parts.entry(row.1.envelope.partition).or_default().push(row);
+    }
+    parts
+}

@@ -1,0 +1,253 @@
+//! The outbox: events are rows, written in the transaction of the data they tell about.
+
+use std::sync::Arc;
+
+use diesel::pg::sql_types::Array;
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Binary, Nullable, Text, Timestamp as SqlTimestamp};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use domain::{EventId, TenantId, Timestamp};
+use proto_events::Event;
+use store::{Conn, Db, Engine, StoreResult, Tx, on_conn};
+use tokio::sync::watch;
+
+use crate::envelope::{Delivery, Envelope, Key, partition};
+use crate::schema::outbox;
+use crate::topology::Topology;
+
+/// An event as a row, ready to be written.
+#[derive(Debug, Clone, Insertable)]
+#[diesel(table_name = outbox)]
+pub struct OutboxRow {
+    event_id: EventId,
+    event_type: &'static str,
+    version: i64,
+    partition: i64,
+    order_key: Key,
+    tenant: TenantId,
+    payload: Vec<u8>,
+    traceparent: Option<String>,
+    occurred_at: Timestamp,
+    published_at: Option<Timestamp>,
+}
+
+impl OutboxRow {
+    /// The event's id.
+    pub fn event(&self) -> EventId {
+        self.event_id
+    }
+}
+
+/// A service's outbox. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Outbox {
+    topology: Topology,
+    wake: Arc<watch::Sender<()>>,
+}
+
+impl Outbox {
+    pub(crate) fn new(topology: Topology) -> Self {
+        Self { topology, wake: Arc::new(watch::Sender::new(())) }
+    }
+
+    /// Makes the row of `event`, for [`append_many`](Self::append_many) or [`insert_sync`].
+    ///
+    /// `traceparent`: the trace the event belongs to, as [`domain::trace::current`] gives it where the request is served.
+    /// A row nobody hears is born published.
+    pub fn row<E: Event>(&self, event: &E, now: Timestamp, traceparent: Option<String>) -> OutboxRow {
+        let key = event.key();
+        OutboxRow {
+            event_id: EventId::new(),
+            event_type: E::TYPE,
+            version: i64::from(E::VERSION),
+            partition: i64::from(proto_events::partition(key)),
+            order_key: Key(key.uuid()),
+            tenant: event.tenant(),
+            payload: event.encode(),
+            traceparent,
+            occurred_at: now,
+            published_at: (!self.topology.is_heard(E::TYPE)).then_some(now),
+        }
+    }
+
+    /// Adds `event` to the outbox. Nothing is sent until `tx` commits; call [`wake`](Self::wake) then.
+    pub async fn append<E: Event>(&self, tx: &mut Tx, event: &E, now: Timestamp) -> StoreResult<EventId> {
+        let row = self.row(event, now, domain::trace::current());
+        let id = row.event_id;
+        self.append_many(tx, vec![row]).await?;
+        Ok(id)
+    }
+
+    /// Adds events in the order given: one statement on PostgreSQL, one hand-over to the blocking threads on SQLite.
+    pub async fn append_many(&self, tx: &mut Tx, rows: Vec<OutboxRow>) -> StoreResult<()> {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        match tx.engine() {
+            Engine::Pg(c) => insert_arrays(c, &rows).await?,
+            Engine::Sqlite(c) => c.spawn_blocking(move |c| insert_sync(c, &rows)).await?,
+        }
+        Ok(())
+    }
+
+    /// Tells whoever sends this outbox's events that a transaction with some was committed.
+    pub fn wake(&self) {
+        self.wake.send_replace(());
+    }
+
+    pub(crate) fn woken(&self) -> watch::Receiver<()> {
+        self.wake.subscribe()
+    }
+}
+
+/// Writes rows on an SQLite connection, for a writer that has a blocking section of its own.
+pub fn insert_sync(conn: &mut SqliteConnection, rows: &[OutboxRow]) -> QueryResult<()> {
+    for row in rows {
+        diesel::RunQueryDsl::execute(diesel::insert_into(outbox::table).values(row), conn)?;
+    }
+    Ok(())
+}
+
+/// One INSERT for any number of rows: arrays cost the server far less than as many rows of parameters.
+async fn insert_arrays(conn: &mut AsyncPgConnection, rows: &[OutboxRow]) -> QueryResult<()> {
+    fn column<'a, T>(rows: &'a [OutboxRow], of: impl Fn(&'a OutboxRow) -> T) -> Vec<T> {
+        rows.iter().map(of).collect()
+    }
+    diesel::sql_query(
+        "INSERT INTO outbox (event_id, event_type, version, partition, order_key, tenant, payload, traceparent, \
+         occurred_at, published_at) \
+         SELECT e, t, v, p, k, n, b, w, o, u FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
+         WITH ORDINALITY AS r (e, t, v, p, k, n, b, w, o, u, place) ORDER BY place",
+    )
+    .bind::<Array<Binary>, _>(column(rows, |r| r.event_id))
+    .bind::<Array<Text>, _>(column(rows, |r| r.event_type))
+    .bind::<Array<BigInt>, _>(column(rows, |r| r.version))
+    .bind::<Array<BigInt>, _>(column(rows, |r| r.partition))
+    .bind::<Array<Binary>, _>(column(rows, |r| r.order_key))
+    .bind::<Array<Binary>, _>(column(rows, |r| r.tenant))
+    .bind::<Array<Binary>, _>(column(rows, |r| r.payload.as_slice()))
+    .bind::<Array<Nullable<Text>>, _>(column(rows, |r| r.traceparent.as_deref()))
+    .bind::<Array<SqlTimestamp>, _>(column(rows, |r| r.occurred_at))
+    .bind::<Array<Nullable<SqlTimestamp>>, _>(column(rows, |r| r.published_at))
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// An event as it was read from the outbox.
+#[derive(Debug, Queryable)]
+pub(crate) struct Stored {
+    pub id: i64,
+    event_id: EventId,
+    event_type: String,
+    version: i64,
+    partition: i64,
+    order_key: Key,
+    tenant: TenantId,
+    payload: Vec<u8>,
+    traceparent: Option<String>,
+    occurred_at: Timestamp,
+    _published_at: Option<Timestamp>,
+}
+
+impl From<Stored> for Delivery {
+    fn from(row: Stored) -> Self {
+        Self {
+            envelope: Envelope {
+                event: row.event_id,
+                event_type: row.event_type,
+                version: row.version,
+                partition: partition(row.partition),
+                key: row.order_key,
+                tenant: row.tenant,
+                occurred_at: row.occurred_at,
+                traceparent: row.traceparent,
+            },
+            payload: row.payload,
+        }
+    }
+}
+
+/// The oldest unpublished rows of `partitions`, without those in `skip`.
+///
+/// Always from the head: a row with a lower id may have been committed after one with a higher id, in another chat.
+/// Reading on from the last id would leave it behind, or overtake it within its partition.
+pub(crate) async fn unpublished(
+    conn: &mut Conn,
+    partitions: &[u8],
+    skip: &[i64],
+    limit: usize,
+) -> StoreResult<Vec<(i64, Delivery)>> {
+    let partitions: Vec<i64> = partitions.iter().map(|p| i64::from(*p)).collect();
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let rows: Vec<Stored> = on_conn!(conn, |c| outbox::table
+        .filter(outbox::published_at.is_null())
+        .filter(outbox::partition.eq_any(partitions))
+        .filter(outbox::id.ne_all(skip.to_vec()))
+        .order((outbox::published_at, outbox::id))
+        .limit(limit)
+        .load(c)
+        .await)?;
+    Ok(rows.into_iter().map(|row| (row.id, row.into())).collect())
+}
+
+/// Which unpublished rows above `floor` there are of these types, outside `blocked` partitions, oldest first.
+pub(crate) async fn waiting(
+    conn: &mut Conn,
+    types: &[&'static str],
+    blocked: &[u8],
+    floor: i64,
+    limit: usize,
+) -> StoreResult<Vec<i64>> {
+    let blocked: Vec<i64> = blocked.iter().map(|p| i64::from(*p)).collect();
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    Ok(on_conn!(conn, |c| outbox::table
+        .filter(outbox::published_at.is_null())
+        .filter(outbox::id.gt(floor))
+        .filter(outbox::event_type.eq_any(types.to_vec()))
+        .filter(outbox::partition.ne_all(blocked))
+        .order((outbox::published_at, outbox::id))
+        .limit(limit)
+        .select(outbox::id)
+        .load(c)
+        .await)?)
+}
+
+/// These rows, oldest first.
+pub(crate) async fn rows(conn: &mut Conn, ids: &[i64]) -> StoreResult<Vec<(i64, Delivery)>> {
+    let rows: Vec<Stored> =
+        on_conn!(conn, |c| outbox::table.filter(outbox::id.eq_any(ids.to_vec())).order(outbox::id).load(c).await)?;
+    Ok(rows.into_iter().map(|row| (row.id, row.into())).collect())
+}
+
+/// Marks rows as published, in a transaction of its own.
+pub(crate) async fn mark(db: &Db, ids: &[i64], now: Timestamp) -> StoreResult<()> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let mut tx = db.begin().await?;
+    on_conn!(tx, |c| diesel::update(outbox::table.filter(outbox::id.eq_any(ids.to_vec())))
+        .set(outbox::published_at.eq(now))
+        .execute(c)
+        .await)?;
+    tx.commit().await
+}
+
+/// Marks what nobody in `heard` will ever take.
+pub(crate) async fn mark_unheard(db: &Db, heard: &[&'static str], now: Timestamp) -> StoreResult<usize> {
+    let mut tx = db.begin().await?;
+    let rows = on_conn!(tx, |c| diesel::update(
+        outbox::table.filter(outbox::published_at.is_null()).filter(outbox::event_type.ne_all(heard.to_vec()))
+    )
+    .set(outbox::published_at.eq(now))
+    .execute(c)
+    .await)?;
+    tx.commit().await?;
+    Ok(rows)
+}
+
+/// How many events of this database are not published yet: for tests that wait, and for operators.
+pub async fn pending(db: &Db) -> StoreResult<i64> {
+    let mut conn = db.read().await?;
+    Ok(on_conn!(conn, |c| outbox::table.filter(outbox::published_at.is_null()).count().get_result(c).await)?)
+}

@@ -1,0 +1,229 @@
+//! The relay: publishes a service's outbox, with pipelined confirms, and marks what was confirmed.
+//!
+//! While a batch is published, the one before it is being confirmed, the one before that is marked and the next one is
+//! read. Rows are published in the order of their ids within each partition, and only while this instance holds the
+//! partition's lease. Should two relays overlap all the same, both send the same rows in the same order: consumers see the
+//! first of each, in order.
+
+use std::time::Duration;
+
+use domain::Clock;
+use lapin::options::{BasicPublishOptions, ConfirmSelectOptions};
+use lapin::{Confirmation, PublisherConfirm};
+use secrecy::ExposeSecret as _;
+use store::{Db, StoreResult};
+use tokio_util::sync::CancellationToken;
+use tracing::{info, warn};
+
+use super::LinkError;
+use super::link::{Link, within};
+use super::message::{properties, routing_key};
+use super::topology::declare;
+use crate::consumer::{Backoff, FEW, GATHER};
+use crate::envelope::Delivery;
+use crate::leases::{Held, Leases};
+use crate::metrics;
+use crate::outbox::{self, Outbox};
+use crate::settings::BusSettings;
+use crate::topology::Topology;
+
+/// For a batch to be published and confirmed.
+const CONFIRM: Duration = Duration::from_secs(30);
+
+/// An unpublished row.
+type Row = (i64, Delivery);
+
+/// Publishes one service's outbox.
+pub(crate) struct Relay {
+    pub service: String,
+    pub db: Db,
+    pub outbox: Outbox,
+    pub settings: BusSettings,
+    pub topology: Topology,
+    pub clock: Clock,
+}
+
+/// A batch on its way.
+#[derive(Default)]
+struct Sent {
+    rows: Vec<(i64, String)>,
+    confirms: Vec<PublisherConfirm>,
+}
+
+impl Sent {
+    fn ids(&self) -> Vec<i64> {
+        self.rows.iter().map(|(id, _)| *id).collect()
+    }
+}
+
+/// How far a batch got.
+struct Confirmed {
+    /// Confirmed rows, from the first without a gap.
+    ids: Vec<i64>,
+    result: Result<(), LinkError>,
+}
+
+impl Relay {
+    pub(crate) async fn run(self, shutdown: CancellationToken) {
+        let leases = Leases::start(self.db.clone(), format!("relay:{}", self.service), self.settings.lease());
+        let mut backoff = Backoff::new(Backoff::CONNECTIONS);
+        // Confirmed but not marked yet. Outlives connections: what is in here is not published again.
+        let mut settled = Vec::new();
+        while let Err(cause) = self.session(leases.held(), &mut settled, &mut backoff, &shutdown).await {
+            metrics::disconnected("relay", &self.service);
+            warn!(service = self.service, error.cause_chain = ?cause, "the relay connects anew");
+            tokio::select! {
+                () = shutdown.cancelled() => break,
+                () = tokio::time::sleep(backoff.failed()) => {}
+            }
+        }
+        self.mark(&mut settled).await;
+        leases.release().await;
+    }
+
+    /// Works until shutdown or until something is wrong with the broker.
+    async fn session(
+        &self,
+        mut held: Held,
+        settled: &mut Vec<i64>,
+        backoff: &mut Backoff,
+        shutdown: &CancellationToken,
+    ) -> Result<(), LinkError> {
+        let name = format!("{} relay", self.service);
+        let link = tokio::select! {
+            () = shutdown.cancelled() => return Ok(()),
+            link = Link::open(self.settings.url.expose_secret(), &name) => link?,
+        };
+        declare(&link.channel, &self.topology).await?;
+        link.channel.confirm_select(ConfirmSelectOptions::default()).await?;
+        backoff.succeeded();
+        info!(service = self.service, "the relay is connected");
+
+        let mut woken = self.outbox.woken();
+        let (mut rows, mut flying) = (Vec::new(), Sent::default());
+        while !shutdown.is_cancelled() {
+            if rows.is_empty() && flying.rows.is_empty() {
+                self.mark(settled).await;
+                woken.mark_unchanged();
+                rows = self.read(&held, settled).await;
+                if rows.is_empty() {
+                    tokio::select! {
+                        () = shutdown.cancelled() => {}
+                        _ = woken.changed() => {}
+                        () = held.changed() => {}
+                        () = tokio::time::sleep(self.settings.poll()) => {}
+                    }
+                }
+                continue;
+            }
+            let busy = [settled.as_slice(), &flying.ids(), &ids(&rows)].concat();
+            let next = async {
+                match rows.len() {
+                    0 => Vec::new(),
+                    few => {
+                        if few < FEW {
+                            tokio::time::sleep(GATHER).await;
+                        }
+                        self.read(&held, &busy).await
+                    }
+                }
+            };
+            let publish = within("publish", CONFIRM, self.publish(&link, &held, &rows));
+            // The queries first: while the database works on them, events are published.
+            let (next, (), confirmed, sent) = tokio::join!(next, self.mark(settled), confirm(flying), publish);
+            self.confirmed(confirmed, settled)?;
+            flying = sent?;
+            // What was held back comes before what was read meanwhile.
+            rows = if flying.rows.len() < rows.len() { Vec::new() } else { next };
+        }
+        self.confirmed(confirm(flying).await, settled)?;
+        self.mark(settled).await;
+        link.close().await;
+        Ok(())
+    }
+
+    fn confirmed(&self, Confirmed { ids, result }: Confirmed, settled: &mut Vec<i64>) -> Result<(), LinkError> {
+        metrics::published(&self.service, ids.len());
+        settled.extend(ids);
+        result.inspect_err(|_| metrics::confirm_failed(&self.service))
+    }
+
+    /// The next rows; none if the database does not answer.
+    async fn read(&self, held: &Held, skip: &[i64]) -> Vec<Row> {
+        let partitions = held.partitions();
+        if partitions.is_empty() {
+            return Vec::new();
+        }
+        let read = async {
+            let mut conn = self.db.read().await?;
+            outbox::unpublished(&mut conn, &partitions, skip, self.settings.batch()).await
+        };
+        let rows: StoreResult<Vec<Row>> = read.await;
+        let rows = rows.unwrap_or_else(|cause| {
+            warn!(service = self.service, error.cause_chain = ?cause, "could not read the outbox");
+            Vec::new()
+        });
+        metrics::lag(&self.service, rows.first().map(|(_, d)| d.envelope.occurred_at), self.clock.now());
+        rows
+    }
+
+    /// Marks what was confirmed; if that fails, it stays for the next time.
+    async fn mark(&self, settled: &mut Vec<i64>) {
+        match outbox::mark(&self.db, settled, self.clock.now()).await {
+            Ok(()) => settled.clear(),
+            Err(cause) => warn!(service = self.service, error.cause_chain = ?cause, "could not mark published events"),
+        }
+    }
+
+    /// Sends `rows`, except those of partitions that are no longer held.
+    async fn publish(&self, link: &Link, held: &Held, rows: &[Row]) -> Result<Sent, LinkError> {
+        let mut sent = Sent::default();
+        let mut lost = Vec::new();
+        // `mandatory`: an event without a queue is told apart from one that is stored.
+        let options = BasicPublishOptions { mandatory: true, ..Default::default() };
+        for (place, (id, delivery)) in rows.iter().enumerate() {
+            let meta = &delivery.envelope;
+            if lost.contains(&meta.partition) || !held.holds(meta.partition) {
+                // For the whole batch, even if it is held again in a moment: later rows may not overtake.
+                lost.push(meta.partition);
+                continue;
+            }
+            let (exchange, key) = (self.topology.exchange().into(), routing_key(meta).into());
+            let confirm =
+                link.channel.basic_publish(exchange, key, options, &delivery.payload, properties(meta)).await?;
+            sent.rows.push((*id, meta.event_type.clone()));
+            sent.confirms.push(confirm);
+            if place % 32 == 31 {
+                tokio::task::yield_now().await;
+            }
+        }
+        Ok(sent)
+    }
+}
+
+fn ids(rows: &[Row]) -> Vec<i64> {
+    rows.iter().map(|(id, _)| *id).collect()
+}
+
+/// Waits for the broker's answers, in order, up to the first that is not a plain ack.
+async fn confirm(sent: Sent) -> Confirmed {
+    let mut ids = Vec::with_capacity(sent.rows.len());
+    let answers = async {
+        for ((id, event_type), confirm) in sent.rows.into_iter().zip(sent.confirms) {
+            let answer = match confirm.await? {
+                Confirmation::Ack(None) => {
+                    ids.push(id);
+                    continue;
+                }
+                // An ack, says the protocol; the message is gone.
+                Confirmation::Ack(Some(_)) => "returned: no queue is bound to it",
+                Confirmation::Nack(_) => "refused",
+                Confirmation::NotRequested => "not confirmed",
+            };
+            return Err(LinkError::NotTaken { event_type, answer });
+        }
+        Ok(())
+    };
+    let result = within("confirm", CONFIRM, answers).await;
+    Confirmed { ids, result }
+}

@@ -1,0 +1,10 @@
+//! The bus's promises, on both buses and both engines.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
+
+mod crashes;
+mod instances;
+mod order;
+mod parking;
+mod relay;
+mod tables;
+mod world;

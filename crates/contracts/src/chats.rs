@@ -1,0 +1,425 @@
+//! Chats and who takes part in them.
+
+use domain::{
+    ChatId, ChatKind, Code, Idempotency, Limit, MessageId, Page, ParticipantRole, ParticipantState, ParticipationId,
+    Principal, ServiceError, TenantId, Timestamp, UserId,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::{Extras, Invalid};
+
+/// A conversation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Chat {
+    /// The id; VoIPBin's too, and, without dashes, imBee's.
+    pub id: ChatId,
+    /// The tenant.
+    pub tenant: TenantId,
+    /// Integer id, unique in the instance.
+    pub number: i64,
+    /// What it is.
+    pub kind: ChatKind,
+    /// Its title.
+    pub title: Option<String>,
+    /// Free text about it.
+    pub detail: String,
+    /// Who answers for it; need not take part.
+    pub owner: Option<UserId>,
+    /// Who made it.
+    pub creator: Option<UserId>,
+    /// Who takes part now, in the order of [`Participant::position`].
+    pub participants: Vec<Participant>,
+    /// Rises with every change of membership.
+    pub version: i64,
+    /// What surfaces want back.
+    pub extras: Extras,
+    /// The last thing said, as far as the events have told; may lag behind the messages.
+    pub last: Option<LastMessage>,
+    /// When it was made; rises strictly within a tenant.
+    pub created_at: Timestamp,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+    /// When it was deleted.
+    pub deleted_at: Option<Timestamp>,
+}
+
+impl Chat {
+    /// The participation of `user`, if they take part now.
+    pub fn participant(&self, user: UserId) -> Option<&Participant> {
+        self.participants.iter().find(|p| p.user == user)
+    }
+}
+
+/// The newest message a chat is known to have.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LastMessage {
+    /// The message.
+    pub id: MessageId,
+    /// Its place.
+    pub seq: i64,
+    /// When it was said.
+    pub at: Timestamp,
+}
+
+/// One stay of a user in a chat.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Participant {
+    /// The stay's id, new at each joining; VoIPBin's chatroom id.
+    pub id: ParticipationId,
+    /// The stay's integer id.
+    pub number: i64,
+    /// Who.
+    pub user: UserId,
+    /// What they may do here.
+    pub role: ParticipantRole,
+    /// How their own window stands.
+    pub state: ParticipantState,
+    /// Place in the list: sorted by user id at creation, appended afterwards.
+    pub position: i64,
+    /// When they joined; rises strictly for each user.
+    pub joined_at: Timestamp,
+    /// The chat's last message when they joined: they see what comes behind it.
+    pub joined_seq: i64,
+    /// When they left.
+    pub left_at: Option<Timestamp>,
+    /// The last message they see, once they left or dropped the room.
+    pub left_seq: Option<i64>,
+    /// When they dropped their own room; they stay in the chat but their room takes no more messages.
+    pub dropped_at: Option<Timestamp>,
+}
+
+/// A participant's own view of a chat: VoIPBin's chatroom.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Room {
+    /// The chat.
+    pub chat: Chat,
+    /// The stay, perhaps ended.
+    pub stay: Participant,
+}
+
+/// What to do when the same people already have such a chat.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Existing {
+    /// Answer it.
+    Return,
+    /// Refuse with [`ChatsError::Exists`].
+    Refuse,
+    /// Never look: make another one.
+    Ignore,
+}
+
+/// Makes a chat. Exactly two people and `existing` other than `Ignore` make it direct; anything else is a group.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct CreateChat {
+    /// Who asks.
+    pub by: Principal,
+    /// Who takes part: living users of the tenant, at least one, at most 1,000; repeats collapse.
+    pub participants: Vec<UserId>,
+    /// Who answers for it: a living user of the tenant; they get the participant role owner when they take part.
+    pub owner: Option<UserId>,
+    /// Its title.
+    pub title: Option<String>,
+    /// Free text.
+    pub detail: String,
+    /// What surfaces want back.
+    pub extras: Extras,
+    /// What to do when the same people have one already. With one or more than two people, `Refuse` compares with the
+    /// chats that were made with `Refuse` too.
+    pub existing: Existing,
+    /// The promise of a repeated request.
+    pub idempotency: Option<Idempotency>,
+}
+
+/// What [`CreateChat`] made or found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Created {
+    /// The chat.
+    pub chat: Chat,
+    /// Whether this call made it.
+    pub created: bool,
+}
+
+/// One way to name a chat.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ChatKey {
+    /// Our id.
+    Id(ChatId),
+    /// The integer id.
+    Number(i64),
+}
+
+/// Reads one chat, deleted ones too. Whoever neither takes part, nor owns it, nor manages is told it is not theirs.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct GetChat {
+    /// Who asks.
+    pub by: Principal,
+    /// The chat.
+    pub key: ChatKey,
+}
+
+/// Which chats a list shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ChatScope {
+    /// All of the tenant: for managers.
+    Tenant,
+    /// Those the user takes part in or owns.
+    Of(UserId),
+    /// Those the user takes part in.
+    With(UserId),
+}
+
+/// Where a list of chats starts and in which order it goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ChatOrder {
+    /// By id, rising, behind this one.
+    After(Option<ChatId>),
+    /// Newest first by creation, made before this moment.
+    Before(Option<Timestamp>),
+    /// Latest activity first (last message, else creation).
+    Active,
+}
+
+/// Lists living chats.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ListChats {
+    /// Who asks.
+    pub by: Principal,
+    /// Which.
+    pub scope: ChatScope,
+    /// Start and direction.
+    pub order: ChatOrder,
+    /// How many at most.
+    pub limit: Limit,
+}
+
+/// Changes a living chat: for its owner, its creator and managers. `None` leaves a field as it is.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct UpdateChat {
+    /// Who asks.
+    pub by: Principal,
+    /// The chat.
+    pub id: ChatId,
+    /// The title; `Some(None)` empties it.
+    pub title: Option<Option<String>>,
+    /// Free text.
+    pub detail: Option<String>,
+    /// Who answers for it: a living user of the tenant.
+    pub owner: Option<UserId>,
+    /// The promise of a repeated request.
+    pub idempotency: Option<Idempotency>,
+}
+
+/// Deletes a chat: for its owner, its creator and managers. Deleting twice answers the chat again.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct DeleteChat {
+    /// Who asks.
+    pub by: Principal,
+    /// The chat.
+    pub id: ChatId,
+}
+
+/// Adds somebody, at the end of the list: for participants, the owner and managers.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct AddParticipant {
+    /// Who asks.
+    pub by: Principal,
+    /// The chat.
+    pub chat: ChatId,
+    /// A living user of the tenant who does not take part yet, else [`ChatsError::AlreadyParticipant`].
+    pub user: UserId,
+    /// The promise of a repeated request.
+    pub idempotency: Option<Idempotency>,
+}
+
+/// Removes somebody: themselves, or by the owner and managers.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct RemoveParticipant {
+    /// Who asks.
+    pub by: Principal,
+    /// The chat.
+    pub chat: ChatId,
+    /// Who takes part now, else [`ChatsError::NotParticipant`].
+    pub user: UserId,
+}
+
+/// Lists a user's living rooms, newest joining first: their own, or anybody's for managers.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ListRooms {
+    /// Who asks.
+    pub by: Principal,
+    /// Whose: a living user of the tenant.
+    pub user: UserId,
+    /// Joined before this moment.
+    pub before: Option<Timestamp>,
+    /// How many at most.
+    pub limit: Limit,
+}
+
+/// One way to name a room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum RoomKey {
+    /// The stay's id.
+    Id(ParticipationId),
+    /// The stay's integer id.
+    Number(i64),
+}
+
+/// Reads one room, ended ones too: one's own, or anybody's for managers.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct GetRoom {
+    /// Who asks.
+    pub by: Principal,
+    /// The room.
+    pub key: RoomKey,
+}
+
+/// Drops a room: it is listed no more and takes no more messages; its user stays in the chat. Dropping twice answers
+/// the room again.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct DropRoom {
+    /// Who asks: its user, or a manager.
+    pub by: Principal,
+    /// The room.
+    pub id: ParticipationId,
+}
+
+/// Asks, for many at once, whether users may write into chats.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct CheckAccess {
+    /// What is asked, at most 1,000.
+    pub asked: Vec<AccessAsked>,
+}
+
+/// One question of [`CheckAccess`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct AccessAsked {
+    /// The tenant.
+    pub tenant: TenantId,
+    /// The chat.
+    pub chat: ChatId,
+    /// Who would write or read; `None` for the system.
+    pub user: Option<UserId>,
+}
+
+/// The answer to [`AccessAsked`], in the same order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Access {
+    /// Takes part. For `user: None`: the chat lives.
+    Participant {
+        /// The membership version this holds for.
+        version: i64,
+    },
+    /// Owns the chat without taking part.
+    Owner {
+        /// The membership version this holds for.
+        version: i64,
+    },
+    /// The chat lives, the user does not take part.
+    Outsider {
+        /// The membership version this holds for.
+        version: i64,
+    },
+    /// The chat was deleted; `participant`: whether the user took part or owned it at the end.
+    Deleted {
+        /// Whether the user took part or owned it at the end.
+        participant: bool,
+    },
+    /// No such chat in this tenant.
+    Missing,
+}
+
+/// What can go wrong.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+pub enum ChatsError {
+    /// No such chat in this tenant.
+    #[error("chat does not exist")]
+    ChatNotFound,
+    /// No such room in this tenant.
+    #[error("room does not exist")]
+    RoomNotFound,
+    /// A participant or owner is no living user of the tenant.
+    #[error("user {0} does not exist")]
+    UserNotFound(UserId),
+    /// The same people already have such a chat.
+    #[error("these participants already have such a chat")]
+    Exists(ChatId),
+    /// Is in the chat already.
+    #[error("user takes part already")]
+    AlreadyParticipant,
+    /// Is not in the chat.
+    #[error("user does not take part")]
+    NotParticipant,
+    /// The chat was deleted.
+    #[error("chat was deleted")]
+    Deleted,
+    /// The caller may not.
+    #[error("not allowed in this chat")]
+    Forbidden,
+    /// A value is refused.
+    #[error(transparent)]
+    Invalid(#[from] Invalid),
+    /// The idempotency key came with another body.
+    #[error("Idempotency-Key was used with another request")]
+    KeyReused,
+    /// A needed part does not answer.
+    #[error("chats is unavailable")]
+    Unavailable(String),
+    /// Our fault.
+    #[error("internal error")]
+    Internal,
+}
+
+impl ServiceError for ChatsError {
+    fn code(&self) -> Code {
+        match self {
+            Self::ChatNotFound | Self::RoomNotFound => Code::NotFound,
+            Self::UserNotFound(_) | Self::Invalid(_) => Code::Invalid,
+            Self::Exists(_) | Self::AlreadyParticipant | Self::NotParticipant | Self::Deleted => Code::Conflict,
+            Self::Forbidden => Code::Forbidden,
+            Self::KeyReused => Code::KeyReused,
+            Self::Unavailable(_) => Code::Unavailable,
+            Self::Internal => Code::Internal,
+        }
+    }
+    fn field(&self) -> Option<&str> {
+        match self {
+            Self::UserNotFound(_) => Some("participants"),
+            Self::Invalid(e) => Some(&e.field),
+            _ => None,
+        }
+    }
+    fn unavailable(why: String) -> Self {
+        Self::Unavailable(why)
+    }
+    fn internal() -> Self {
+        Self::Internal
+    }
+}
+
+service! {
+    /// Chats, participants and rooms.
+    chats: ChatsApi, HttpChats, SpawnedChats, LateChats => ChatsError {
+        /// Makes a chat, or finds the one the same people have.
+        write create(CreateChat) -> Created;
+        /// Reads one chat.
+        read get(GetChat) -> Chat;
+        /// Lists chats.
+        read list(ListChats) -> Page<Chat>;
+        /// Changes a chat.
+        write update(UpdateChat) -> Chat;
+        /// Deletes a chat.
+        write delete(DeleteChat) -> Chat;
+        /// Adds a participant.
+        write add(AddParticipant) -> Chat;
+        /// Removes a participant.
+        write remove(RemoveParticipant) -> Chat;
+        /// Lists rooms.
+        read rooms(ListRooms) -> Page<Room>;
+        /// Reads one room.
+        read room(GetRoom) -> Room;
+        /// Drops a room.
+        write drop_room(DropRoom) -> Room;
+        /// Answers who may write or read, for many at once. Never cached by the asker.
+        read access(CheckAccess) -> Vec<Access>;
+    }
+}

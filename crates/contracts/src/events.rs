@@ -1,0 +1,86 @@
+//! What every service offers about its events: the parked ones, and their re-drive.
+
+use domain::{Code, EventId, Limit, Page, ServiceError, Timestamp};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+
+/// An event a consumer refused, or one that waits behind such an event of the same chat.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ParkedEvent {
+    /// Place in the order of parking.
+    pub position: i64,
+    /// The event.
+    pub event: EventId,
+    /// Its type, like `message.posted`.
+    pub kind: String,
+    /// The consumer group that parked it.
+    pub group: String,
+    /// What it is ordered by: its chat, or its tenant.
+    pub key: Uuid,
+    /// Why it was parked.
+    pub reason: String,
+    /// When it was parked.
+    pub at: Timestamp,
+}
+
+/// Lists parked events, oldest first.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ListParked {
+    /// Only behind this position.
+    pub after: Option<i64>,
+    /// How many at most.
+    pub limit: Limit,
+}
+
+/// Hands parked events to their consumer again, in order; those that fail again stay.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Redrive {
+    /// Only those of this chat or tenant.
+    pub key: Option<Uuid>,
+}
+
+/// What a re-drive did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Redriven {
+    /// Consumed now.
+    pub done: u64,
+    /// Still parked.
+    pub left: u64,
+}
+
+/// What can go wrong.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+pub enum EventsError {
+    /// A needed part does not answer.
+    #[error("events are unavailable")]
+    Unavailable(String),
+    /// Our fault.
+    #[error("internal error")]
+    Internal,
+}
+
+impl ServiceError for EventsError {
+    fn code(&self) -> Code {
+        match self {
+            Self::Unavailable(_) => Code::Unavailable,
+            Self::Internal => Code::Internal,
+        }
+    }
+    fn unavailable(why: String) -> Self {
+        Self::Unavailable(why)
+    }
+    fn internal() -> Self {
+        Self::Internal
+    }
+}
+
+service! {
+    /// The consumer's side of a service's events.
+    events: EventsApi, HttpEvents, SpawnedEvents, LateEvents => EventsError {
+        /// Lists parked events.
+        read parked(ListParked) -> Page<ParkedEvent>;
+        /// Re-drives parked events.
+        write redrive(Redrive) -> Redriven;
+    }
+}

@@ -1,0 +1,27 @@
+//! What the services promise each other.
+//!
+//! One module per service: its trait, the commands it takes, the views it answers, its error, and, by the macro
+//! [`service!`](crate::service), an HTTP client and routes for the split deployment. A caller holds an
+//! `Arc<dyn …Api>` and cannot tell which of the two it is.
+
+#[macro_use]
+mod service;
+
+pub mod auth;
+pub mod chats;
+pub mod events;
+mod failure;
+pub mod messages;
+pub mod rpc;
+pub mod users;
+
+pub use auth::AuthApi;
+pub use chats::ChatsApi;
+pub use domain::ServiceError;
+pub use events::EventsApi;
+pub use failure::{Failure, Invalid};
+pub use messages::MessagesApi;
+pub use users::UsersApi;
+
+/// What a surface stores beside the model because its vendor wants it back, by surface word. Opaque to every service.
+pub type Extras = serde_json::Map<String, serde_json::Value>;

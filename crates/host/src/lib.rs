@@ -1,0 +1,11 @@
+//! What every service's process is made of: its database, its place on the bus, its calls over HTTP.
+
+mod database;
+mod events;
+mod process;
+
+pub mod once;
+
+pub use database::{database, migrations};
+pub use events::Events;
+pub use process::Host;

@@ -1,0 +1,121 @@
+//! The client for calls to URLs that users or operators chose.
+
+use std::error::Error;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use reqwest::{Client, Method, RequestBuilder, Response};
+
+use super::policy::{EgressPolicy, EgressRefused, EgressSettings};
+use super::{base, build};
+
+/// Of an answer at most this much is read, in bytes.
+pub const EGRESS_BODY_CAP: usize = 64 * 1024;
+
+/// Calls what the policy lets through. There is no way around the vetting: the client inside is not handed out.
+#[derive(Clone)]
+pub struct EgressClient {
+    client: Client,
+    policy: Arc<EgressPolicy>,
+}
+
+impl EgressClient {
+    /// A client for the section `[egress]`. Make one and clone it: connections are pooled.
+    pub fn new(settings: &EgressSettings) -> reqwest::Result<Self> {
+        let policy = Arc::new(settings.policy());
+        let resolver = Arc::new(Vetting { policy: Arc::clone(&policy) });
+        let client = build(|| {
+            base(settings.timeouts())
+                .dns_resolver(Arc::clone(&resolver))
+                .pool_max_idle_per_host(4)
+                .pool_idle_timeout(Duration::from_secs(15))
+        })?;
+        Ok(Self { client, policy })
+    }
+
+    /// A request to `url`, vetted now; a name is vetted once more when it is resolved, see [`is_egress_refused`].
+    pub fn request(&self, method: Method, url: &str) -> Result<RequestBuilder, EgressRefused> {
+        Ok(self.client.request(method, self.policy.vet_url(url)?))
+    }
+
+    /// The rule, for vetting a URL before it is saved.
+    pub fn policy(&self) -> &EgressPolicy {
+        &self.policy
+    }
+}
+
+/// Whether a call failed because its host's name leads to an address that is refused.
+pub fn is_egress_refused(error: &reqwest::Error) -> bool {
+    let mut cause: Option<&(dyn Error + 'static)> = Some(error);
+    while let Some(error) = cause {
+        if error.is::<EgressRefused>() {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
+}
+
+/// An answer's body, or its beginning.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// At most as many bytes as asked for.
+    pub body: Vec<u8>,
+    /// There was more.
+    pub truncated: bool,
+}
+
+/// Reads at most `cap` bytes of `response`'s body; the rest is never fetched.
+pub async fn read_capped(mut response: Response, cap: usize) -> reqwest::Result<Answer> {
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await? {
+        let room = cap - body.len();
+        if chunk.len() > room {
+            body.extend_from_slice(&chunk[..room]);
+            return Ok(Answer { body, truncated: true });
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(Answer { body, truncated: false })
+}
+
+/// Resolves names for the client, which then connects to just those addresses: nothing is looked up again in between.
+struct Vetting {
+    policy: Arc<EgressPolicy>,
+}
+
+impl Resolve for Vetting {
+    fn resolve(&self, name: Name) -> Resolving {
+        let policy = Arc::clone(&self.policy);
+        Box::pin(async move {
+            let name = name.as_str();
+            let found = match loopback(name) {
+                Some(both) => permitted_loopback(&policy, both),
+                None => tokio::net::lookup_host((name, 0)).await?.map(|found| found.ip()).collect(),
+            };
+            // One that is refused refuses the name: a mixture is how rebinding attacks look.
+            if let Some(&address) = found.iter().find(|&&address| !policy.permits(address)) {
+                return Err(EgressRefused::Name { name: name.to_owned(), address }.into());
+            }
+            Ok(Box::new(found.into_iter().map(|ip| SocketAddr::new(ip, 0))) as Addrs)
+        })
+    }
+}
+
+/// `localhost` is no name to look up (RFC 6761) but this machine in either family.
+fn loopback(name: &str) -> Option<[IpAddr; 2]> {
+    let name = name.strip_suffix('.').unwrap_or(name);
+    name.eq_ignore_ascii_case("localhost").then_some([Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()])
+}
+
+/// The families of `localhost` that are allowed, or both (to be refused) when none is: whoever allows 127.0.0.0/8 alone
+/// means `localhost` to work, and only there.
+fn permitted_loopback(policy: &EgressPolicy, both: [IpAddr; 2]) -> Vec<IpAddr> {
+    let allowed: Vec<IpAddr> = both.into_iter().filter(|&address| policy.permits(address)).collect();
+    if allowed.is_empty() { both.into() } else { allowed }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,146 @@
+//! `main` of every binary: settings, logging, one multi-thread runtime, start, wait, stop.
+
+use std::future::Future;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::{Context as _, bail};
+use tokio::runtime::Builder;
+
+use crate::config::{Config, Sources};
+use crate::context::{Context, ServerSettings};
+use crate::{admin, telemetry};
+
+/// Runs the service `name`: reads `defaults` < `--config FILE` < environment, opens the admin listener, calls `start` and
+/// goes on until SIGTERM, SIGINT or a failure.
+///
+/// `start` returns when the service is up; what it started is stopped through [`Context::shutdown`]. It may also go on
+/// until then itself.
+pub fn run<F, Fut>(name: &'static str, defaults: &[&str], start: F) -> ExitCode
+where
+    F: FnOnce(Context) -> Fut,
+    Fut: Future<Output = anyhow::Result<()>>,
+{
+    let config = match arguments(name, std::env::args().skip(1)) {
+        Ok(Arguments::Help(text)) => {
+            println!("{text}");
+            return ExitCode::SUCCESS;
+        }
+        Ok(Arguments::Config(file)) => Sources::new(defaults).file(file.as_deref()).environment().load(),
+        Err(error) => return failed(name, &error),
+    };
+    match config {
+        Ok(config) => run_with(name, config, |cx: Context| async move {
+            let address = admin::serve(&cx).await?;
+            tracing::info!("health, readiness and metrics on http://{address}");
+            start(cx).await
+        }),
+        Err(error) => failed(name, &error.into()),
+    }
+}
+
+/// As [`run`], with settings at hand and without the admin listener, which `start` opens by [`admin::serve`] if it wants one.
+pub fn run_with<F, Fut>(name: &'static str, config: Config, start: F) -> ExitCode
+where
+    F: FnOnce(Context) -> Fut,
+    Fut: Future<Output = anyhow::Result<()>>,
+{
+    match build_and_drive(name, config, start) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => failed(name, &error),
+    }
+}
+
+fn build_and_drive<F, Fut>(name: &'static str, config: Config, start: F) -> anyhow::Result<()>
+where
+    F: FnOnce(Context) -> Fut,
+    Fut: Future<Output = anyhow::Result<()>>,
+{
+    telemetry::init(&config)?;
+    tracing::info!("effective configuration:\n{}", config.redacted());
+    let settings: ServerSettings = config.section("server")?;
+    let mut builder = Builder::new_multi_thread();
+    builder.enable_all().thread_name(format!("{name}-service"));
+    if settings.service_threads > 0 {
+        builder.worker_threads(settings.service_threads);
+    }
+    let runtime = builder.build().context("cannot start the runtime")?;
+    let cx = Context::new(name, config, runtime.handle().clone())?;
+    let outcome = runtime.block_on(drive(cx, start));
+    // Tasks that did not end within the grace are dropped here.
+    runtime.shutdown_timeout(Duration::from_secs(1));
+    outcome
+}
+
+async fn drive<F, Fut>(cx: Context, start: F) -> anyhow::Result<()>
+where
+    F: FnOnce(Context) -> Fut,
+    Fut: Future<Output = anyhow::Result<()>>,
+{
+    let shutdown = cx.shutdown.clone();
+    shutdown.listen_for_signals().context("cannot listen for signals")?;
+    let outcome = tokio::select! {
+        outcome = start(cx) => outcome,
+        () = shutdown.requested() => Ok(()),
+    };
+    if outcome.is_ok() {
+        shutdown.requested().await;
+    }
+    shutdown.run().await;
+    tracing::info!("stopped");
+    match (outcome, shutdown.failure()) {
+        (Ok(()), Some(reason)) => bail!(reason),
+        (outcome, _) => outcome,
+    }
+}
+
+fn failed(name: &str, error: &anyhow::Error) -> ExitCode {
+    // Not through the log, which may not be set up yet or filtered.
+    eprintln!("{name}: {error:#}");
+    ExitCode::FAILURE
+}
+
+#[derive(Debug, PartialEq)]
+enum Arguments {
+    Config(Option<PathBuf>),
+    Help(String),
+}
+
+fn arguments(name: &str, mut given: impl Iterator<Item = String>) -> anyhow::Result<Arguments> {
+    let mut file = None;
+    while let Some(argument) = given.next() {
+        match argument.as_str() {
+            "--config" => file = Some(given.next().context("--config needs a file")?.into()),
+            "--help" | "-h" => {
+                let usage = format!("Usage: {name} [--config FILE]");
+                let settings = "Every setting is also PARLANCE__SECTION__KEY in the environment.";
+                return Ok(Arguments::Help(format!("{usage}\n\n{settings}")));
+            }
+            other => match other.strip_prefix("--config=") {
+                Some(path) => file = Some(path.into()),
+                None => bail!("unknown argument `{other}`; try --help"),
+            },
+        }
+    }
+    Ok(Arguments::Config(file))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(given: &[&str]) -> anyhow::Result<Arguments> {
+        arguments("messages", given.iter().map(ToString::to_string))
+    }
+
+    #[test]
+    fn a_service_takes_a_file_and_nothing_else() {
+        assert_eq!(parse(&[]).unwrap(), Arguments::Config(None));
+        assert_eq!(parse(&["--config", "a.toml"]).unwrap(), Arguments::Config(Some("a.toml".into())));
+        assert_eq!(parse(&["--config=a.toml"]).unwrap(), Arguments::Config(Some("a.toml".into())));
+        assert!(matches!(parse(&["-h"]).unwrap(), Arguments::Help(_)));
+        assert!(parse(&["--config"]).is_err());
+        assert_eq!(parse(&["serve"]).unwrap_err().to_string(), "unknown argument `serve`; try --help");
+    }
+}

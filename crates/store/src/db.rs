@@ -1,0 +1,121 @@
+//! One service's database: the pool, and where transactions begin.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use diesel_async::RunQueryDsl as _;
+use tokio::runtime::Handle;
+
+use crate::pool::{Pools, WAIT};
+use crate::{AdvisoryLock, Conn, DatabaseSettings, Migrations, StoreError, StoreResult, Tx, migrations, on_conn};
+
+/// A readiness check that takes longer counts as a failure.
+const PING: Duration = Duration::from_secs(3);
+
+/// One service's database. Cheap to clone; all clones share the pool.
+#[derive(Clone)]
+pub struct Db(Arc<Inner>);
+
+struct Inner {
+    name: String,
+    pools: Pools,
+    rt: Handle,
+}
+
+impl Db {
+    /// Opens a database and applies what is pending of `migrations`, tree by tree. Makes SQLite's folder and
+    /// PostgreSQL's schema if they are absent. Two instances that start at once wait for each other.
+    ///
+    /// `name`: for metrics and the server's list of connections. `rt`: the multi-thread runtime on which connections
+    /// live and transactions end.
+    pub async fn open(
+        settings: &DatabaseSettings,
+        name: &str,
+        migrations: &[Migrations],
+        rt: &Handle,
+    ) -> StoreResult<Self> {
+        let pools = Pools::new(settings, name, rt)?;
+        migrations::apply(settings, migrations, rt).await?;
+        let db = Self(Arc::new(Inner { name: name.to_owned(), pools, rt: rt.clone() }));
+        db.ping().await?;
+        Ok(db)
+    }
+
+    /// A connection for reading, in autocommit.
+    pub async fn read(&self) -> StoreResult<Conn> {
+        Ok(match &self.0.pools {
+            Pools::Pg(pool, _) => Conn::Pg(Box::new(pool.get().await?)),
+            Pools::Sqlite { pool, .. } => Conn::Sqlite(pool.get().await?),
+        })
+    }
+
+    /// Begins a transaction. On SQLite writers queue here, in order, before they take a connection.
+    pub async fn begin(&self) -> StoreResult<Tx> {
+        let permit = match &self.0.pools {
+            Pools::Pg(..) => None,
+            Pools::Sqlite { writer, .. } => {
+                let turn = tokio::time::timeout(WAIT, writer.clone().acquire_owned());
+                let turn = turn.await.map_err(|_| StoreError::unavailable("no turn to write within 10 s"))?;
+                Some(turn.map_err(StoreError::unavailable)?)
+            }
+        };
+        let conn = self.read().await?;
+        Tx::begin(conn, permit, self.0.rt.clone()).await
+    }
+
+    /// Whether the database answers, within three seconds. Also reports how full the pool is.
+    pub async fn ping(&self) -> StoreResult<()> {
+        self.report();
+        let answered = tokio::time::timeout(PING, async {
+            let mut conn = self.read().await?;
+            on_conn!(conn, |c| diesel::sql_query("SELECT 1").execute(c).await)?;
+            Ok(())
+        });
+        answered.await.map_err(|_| StoreError::unavailable("no answer within 3 s"))?
+    }
+
+    /// Takes a lock that only one instance can hold on this database, for as long as the guard lives; `None` if
+    /// another one has it. PostgreSQL only: on SQLite the guard holds nothing, since the file belongs to one process.
+    pub async fn advisory_lock(&self, key: &str) -> StoreResult<Option<AdvisoryLock>> {
+        match &self.0.pools {
+            Pools::Pg(_, session) => AdvisoryLock::on_postgres(session.clone(), key, &self.0.rt).await,
+            Pools::Sqlite { .. } => Ok(Some(AdvisoryLock::none())),
+        }
+    }
+
+    /// The name given to [`open`](Self::open).
+    pub fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// Whether the engine is PostgreSQL.
+    pub fn is_postgres(&self) -> bool {
+        matches!(self.0.pools, Pools::Pg(..))
+    }
+
+    /// Closes the pool: idle connections now, borrowed ones when they come back. Every later call fails.
+    pub fn close(&self) {
+        match &self.0.pools {
+            Pools::Pg(pool, _) => pool.close(),
+            Pools::Sqlite { pool, .. } => pool.close(),
+        }
+    }
+
+    fn report(&self) {
+        let status = match &self.0.pools {
+            Pools::Pg(pool, _) => pool.status(),
+            Pools::Sqlite { pool, .. } => pool.status(),
+        };
+        let count = |n: usize| f64::from(u32::try_from(n).unwrap_or(u32::MAX));
+        let name = || self.0.name.clone();
+        metrics::gauge!("store_pool_connections", "database" => name()).set(count(status.size));
+        metrics::gauge!("store_pool_idle", "database" => name()).set(count(status.available));
+        metrics::gauge!("store_pool_waiting", "database" => name()).set(count(status.waiting));
+    }
+}
+
+impl std::fmt::Debug for Db {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Db").field(&self.0.name).finish()
+    }
+}

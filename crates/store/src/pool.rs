@@ -1,0 +1,126 @@
+//! The pools: how a connection of either engine is opened and set up.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use diesel::{Connection as _, ConnectionError, ConnectionResult, SqliteConnection};
+use diesel_async::pooled_connection::deadpool::Pool;
+use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod};
+use diesel_async::{AsyncConnection as _, AsyncPgConnection, SimpleAsyncConnection as _};
+use tokio::runtime::Handle;
+use tokio::sync::Semaphore;
+
+use crate::conn::Sqlite;
+use crate::settings::Target;
+use crate::{DatabaseSettings, StoreError, StoreResult};
+
+/// How long a caller waits for a connection, or for its turn to write, before it is told that the database is busy.
+pub(crate) const WAIT: Duration = Duration::from_secs(10);
+
+/// What is set on every SQLite connection. `busy_timeout` comes first: the others may have to wait for a lock.
+const PRAGMAS: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+                       PRAGMA foreign_keys = ON;";
+
+#[derive(Clone)]
+pub(crate) enum Pools {
+    Pg(Pool<AsyncPgConnection>, PgSession),
+    Sqlite {
+        pool: Pool<Sqlite>,
+        /// One writer at a time, in the order of asking.
+        writer: Arc<Semaphore>,
+    },
+}
+
+impl Pools {
+    pub(crate) fn new(settings: &DatabaseSettings, name: &str, rt: &Handle) -> StoreResult<Self> {
+        let size = settings.pool_size.max(1);
+        match settings.target()? {
+            Target::Postgres(url) => {
+                let session = PgSession::new(url, settings, name)?;
+                let opened = session.clone();
+                let pool = pool(size, rt, move || {
+                    let session = opened.clone();
+                    async move { session.connect().await }
+                })?;
+                Ok(Self::Pg(pool, session))
+            }
+            Target::Sqlite(path) => {
+                let pool = pool(size, rt, move || {
+                    let path = path.clone();
+                    async move {
+                        let opened = tokio::task::spawn_blocking(move || connect_sqlite(&path));
+                        let conn = opened.await.map_err(|e| ConnectionError::BadConnection(e.to_string()))??;
+                        Ok(Sqlite::new(conn))
+                    }
+                })?;
+                Ok(Self::Sqlite { pool, writer: Arc::new(Semaphore::new(1)) })
+            }
+        }
+    }
+}
+
+/// A pool whose connections are made by `connect` inside `rt`: a connection belongs to the runtime that opened it.
+fn pool<C, F>(size: u32, rt: &Handle, connect: impl Fn() -> F + Send + Sync + 'static) -> StoreResult<Pool<C>>
+where
+    C: diesel_async::pooled_connection::PoolableConnection + Send + 'static,
+    F: Future<Output = ConnectionResult<C>> + Send + 'static,
+    AsyncDieselConnectionManager<C>: deadpool::managed::Manager<Type = C>,
+{
+    let rt = rt.clone();
+    let mut config = ManagerConfig::default();
+    // `Fast` still refuses closed sockets and open transactions; the default asks `SELECT 1` at every borrowing.
+    config.recycling_method = RecyclingMethod::Fast;
+    config.custom_setup = Box::new(move |_| {
+        let opening = rt.spawn(connect());
+        Box::pin(async move { opening.await.map_err(|e| ConnectionError::BadConnection(e.to_string()))? })
+    });
+    // The URL is the business of `connect`, which also keeps it out of the manager's debug output.
+    Pool::builder(AsyncDieselConnectionManager::<C>::new_with_config("", config))
+        .max_size(size as usize)
+        .wait_timeout(Some(WAIT))
+        .create_timeout(Some(WAIT))
+        .runtime(deadpool::Runtime::Tokio1)
+        .build()
+        .map_err(StoreError::unavailable)
+}
+
+/// Opens the SQLite file, making it if it is absent.
+pub(crate) fn connect_sqlite(path: &Path) -> ConnectionResult<SqliteConnection> {
+    use diesel::connection::SimpleConnection as _;
+    let Some(path) = path.to_str() else {
+        return Err(ConnectionError::InvalidConnectionUrl("the path is not UTF-8".into()));
+    };
+    let mut conn = SqliteConnection::establish(path)?;
+    conn.batch_execute(PRAGMAS).map_err(ConnectionError::CouldntSetupConfiguration)?;
+    Ok(conn)
+}
+
+/// How to open a PostgreSQL connection, and what is set on it.
+#[derive(Clone)]
+pub(crate) struct PgSession {
+    url: String,
+    pub(crate) schema: Option<String>,
+    setup: String,
+}
+
+impl PgSession {
+    pub(crate) fn new(url: String, settings: &DatabaseSettings, name: &str) -> StoreResult<Self> {
+        let schema = settings.schema()?.map(str::to_owned);
+        let name: String = name.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-' || *c == '_').collect();
+        let path = schema.as_ref().map(|schema| format!(" SET search_path = \"{schema}\";")).unwrap_or_default();
+        let setup = format!(
+            "SET statement_timeout = {}; SET application_name = 'parlance-{name}';{path}",
+            settings.statement_timeout_ms
+        );
+        Ok(Self { url, schema, setup })
+    }
+
+    /// Opens a connection, without encryption: the server is on the same machine or network. TLS would go here, by
+    /// `tokio_postgres::connect` with a connector and `AsyncPgConnection::try_from_client_and_connection`.
+    pub(crate) async fn connect(&self) -> ConnectionResult<AsyncPgConnection> {
+        let mut conn = AsyncPgConnection::establish(&self.url).await?;
+        conn.batch_execute(&self.setup).await.map_err(ConnectionError::CouldntSetupConfiguration)?;
+        Ok(conn)
+    }
+}

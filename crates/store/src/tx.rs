@@ -1,0 +1,148 @@
+//! The owned unit of work.
+//!
+//! BEGIN and COMMIT run in tasks of the store's runtime. So a caller that is cancelled during BEGIN leaves a whole `Tx`
+//! behind, whose drop rolls back, and a COMMIT once sent is carried through.
+
+use std::ops::{Deref, DerefMut};
+
+use diesel::connection::TransactionManagerStatus;
+use diesel_async::{AsyncPgConnection, SimpleAsyncConnection as _, TransactionManager as _};
+use tokio::runtime::Handle;
+use tokio::sync::OwnedSemaphorePermit;
+
+use crate::conn::Sqlite;
+use crate::{Conn, Engine, StoreResult};
+
+type PgTransactions = <AsyncPgConnection as diesel_async::AsyncConnection>::TransactionManager;
+type SqliteTransactions = <Sqlite as diesel_async::AsyncConnection>::TransactionManager;
+
+/// An open transaction. Dropped without [`commit`](Self::commit) it rolls back, at once and on its own.
+///
+/// After an error roll back: PostgreSQL refuses every further statement, SQLite does not. "Insert unless present" is
+/// `on_conflict … do_nothing` and the number of rows.
+#[must_use = "a transaction that is dropped rolls back"]
+pub struct Tx {
+    /// `None` only after commit or rollback took it.
+    conn: Option<Conn>,
+    /// SQLite: the turn to write. Goes back after the connection.
+    permit: Option<OwnedSemaphorePermit>,
+    rt: Handle,
+}
+
+impl Tx {
+    pub(crate) async fn begin(mut conn: Conn, permit: Option<OwnedSemaphorePermit>, rt: Handle) -> StoreResult<Self> {
+        let spawner = rt.clone();
+        spawner
+            .spawn(async move {
+                match begin(&mut conn).await {
+                    Ok(()) => Ok(Self { conn: Some(conn), permit, rt }),
+                    Err(error) => {
+                        conn.discard();
+                        Err(error.into())
+                    }
+                }
+            })
+            .await?
+    }
+
+    /// Makes the work durable. A caller cancelled here does not stop it.
+    ///
+    /// # Errors
+    /// Nothing is stored, except if the connection broke during the COMMIT itself: then it is unknown. Also fails if a
+    /// statement of this transaction failed before and the caller went on.
+    pub async fn commit(mut self) -> StoreResult<()> {
+        let Some(mut conn) = self.conn.take() else { return Ok(()) };
+        let permit = self.permit.take();
+        let task = self.rt.spawn(async move {
+            let done = commit(&mut conn).await;
+            match done {
+                Ok(()) => drop(conn),
+                Err(_) => conn.discard(),
+            }
+            drop(permit);
+            done
+        });
+        Ok(task.await??)
+    }
+
+    /// Undoes the work and waits until it is undone. Dropping does the same without waiting.
+    pub async fn rollback(mut self) -> StoreResult<()> {
+        if let Some(task) = self.spawn_rollback() {
+            task.await?;
+        }
+        Ok(())
+    }
+
+    fn spawn_rollback(&mut self) -> Option<tokio::task::JoinHandle<()>> {
+        let mut conn = self.conn.take()?;
+        let permit = self.permit.take();
+        Some(self.rt.spawn(async move {
+            match rollback(&mut conn).await {
+                Ok(()) => drop(conn),
+                Err(error) => {
+                    tracing::warn!(error = %error, "could not roll back; closing the connection");
+                    conn.discard();
+                }
+            }
+            drop(permit);
+        }))
+    }
+}
+
+impl Drop for Tx {
+    fn drop(&mut self) {
+        drop(self.spawn_rollback());
+    }
+}
+
+impl Deref for Tx {
+    type Target = Conn;
+    fn deref(&self) -> &Conn {
+        match &self.conn {
+            Some(conn) => conn,
+            None => unreachable!("commit and rollback take the whole Tx"),
+        }
+    }
+}
+
+impl DerefMut for Tx {
+    fn deref_mut(&mut self) -> &mut Conn {
+        match &mut self.conn {
+            Some(conn) => conn,
+            None => unreachable!("commit and rollback take the whole Tx"),
+        }
+    }
+}
+
+async fn begin(conn: &mut Conn) -> diesel::QueryResult<()> {
+    match conn.engine() {
+        Engine::Pg(c) => PgTransactions::begin_transaction(c).await,
+        // IMMEDIATE: a transaction that first reads and then writes could otherwise find the lock taken in between.
+        Engine::Sqlite(c) => {
+            c.spawn_blocking(|c| {
+                diesel::connection::AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE")
+            })
+            .await
+        }
+    }
+}
+
+async fn commit(conn: &mut Conn) -> diesel::QueryResult<()> {
+    match conn.engine() {
+        // COMMIT of a transaction in which a statement failed is no error for PostgreSQL: it answers ROLLBACK, and
+        // what was acknowledged would be lost. The SELECT before it fails then. Both go in one message.
+        Engine::Pg(c) => {
+            c.batch_execute("SELECT 1; COMMIT").await?;
+            *PgTransactions::transaction_manager_status_mut(c) = TransactionManagerStatus::default();
+            Ok(())
+        }
+        Engine::Sqlite(c) => SqliteTransactions::commit_transaction(c).await,
+    }
+}
+
+async fn rollback(conn: &mut Conn) -> diesel::QueryResult<()> {
+    match conn.engine() {
+        Engine::Pg(c) => PgTransactions::rollback_transaction(c).await,
+        Engine::Sqlite(c) => SqliteTransactions::rollback_transaction(c).await,
+    }
+}

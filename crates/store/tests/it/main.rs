@@ -1,0 +1,8 @@
+//! The kernel, on both engines.
+
+#[cfg(test)]
+mod idempotency;
+#[cfg(test)]
+mod migrations;
+#[cfg(test)]
+mod transactions;

@@ -1,0 +1,148 @@
+//! One request on its way through a handler.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Instant;
+
+use actix_web::HttpRequest;
+use actix_web::web::Bytes;
+use contracts::auth::Shown;
+use domain::{Idempotency, Principal, TokenKind};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+
+use super::{Apis, Problem};
+
+/// The outside of a request: what a drawer of errors needs.
+#[derive(Debug, Clone)]
+pub struct Head {
+    /// The request.
+    pub request: HttpRequest,
+    /// When it came in.
+    pub started: Instant,
+}
+
+impl Head {
+    /// A header as text, trimmed; an empty one counts as absent.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.request.headers().get(name)?.to_str().ok().map(str::trim).filter(|v| !v.is_empty())
+    }
+    /// The secret behind `Authorization: Bearer`.
+    pub fn bearer(&self) -> Option<&str> {
+        let (scheme, secret) = self.header("authorization")?.split_once(' ')?;
+        scheme.eq_ignore_ascii_case("bearer").then(|| secret.trim())
+    }
+    /// The first value of a query parameter, decoded.
+    pub fn query(&self, name: &str) -> Option<String> {
+        form_urlencoded::parse(self.request.query_string().as_bytes())
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.into_owned())
+    }
+    /// A cookie's value.
+    pub fn cookie(&self, name: &str) -> Option<String> {
+        self.request.cookie(name).map(|c| c.value().to_owned())
+    }
+    /// Seconds since the request came in, with fraction.
+    pub fn elapsed_s(&self) -> f64 {
+        self.started.elapsed().as_secs_f64()
+    }
+}
+
+/// A request with its body read and its caller known.
+pub struct Call {
+    /// The outside.
+    pub head: Head,
+    /// The body.
+    pub body: Bytes,
+    /// The services.
+    pub apis: Apis,
+    pub(super) who: Option<Arc<Principal>>,
+}
+
+impl Call {
+    /// The caller.
+    ///
+    /// # Errors
+    /// [`Problem::NoCredential`] on an endpoint that is open to everybody.
+    pub fn who(&self) -> Result<&Principal, Problem> {
+        self.who.as_deref().ok_or(Problem::NoCredential)
+    }
+
+    /// A copy of the caller, for a command.
+    ///
+    /// # Errors
+    /// As [`who`](Self::who).
+    pub fn by(&self) -> Result<Principal, Problem> {
+        self.who().cloned()
+    }
+
+    /// A part of the path, decoded.
+    pub fn path(&self, name: &str) -> &str {
+        self.head.request.match_info().get(name).unwrap_or_default()
+    }
+
+    /// The body as JSON, whatever its content type says.
+    ///
+    /// # Errors
+    /// [`Problem::Malformed`] when it is no JSON; an invalid value, naming the field, when it has another shape.
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T, Problem> {
+        let mut reader = serde_json::Deserializer::from_slice(&self.body);
+        let value = serde_path_to_error::deserialize(&mut reader).map_err(|e| {
+            let path = e.path().to_string();
+            let field = if path == "." { "body".to_owned() } else { path };
+            if e.inner().is_data() { Problem::invalid(&field, format!("{field} is missing or of the wrong type")) } else { Problem::Malformed }
+        })?;
+        reader.end().map_err(|_| Problem::Malformed)?;
+        Ok(value)
+    }
+
+    /// The client's promise that a repeat of this request is the same request, from `Idempotency-Key`.
+    ///
+    /// # Errors
+    /// An invalid value when the header is not 1 to 255 visible ASCII characters.
+    pub fn idempotency(&self) -> Result<Option<Idempotency>, Problem> {
+        let Some(raw) = self.head.request.headers().get("idempotency-key") else { return Ok(None) };
+        let key = raw.as_bytes();
+        if key.is_empty() || key.len() > 255 || !key.iter().all(u8::is_ascii_graphic) {
+            let message = "Idempotency-Key must be 1 to 255 visible ASCII characters";
+            return Err(Problem::invalid("Idempotency-Key", message));
+        }
+        let who = self.who()?;
+        let mut scope = Sha256::new();
+        scope.update(who.tenant.bytes());
+        scope.update(who.user.map_or([0; 16], |user| *user.bytes()));
+        for part in [self.head.request.method().as_str().as_bytes(), self.head.request.path().as_bytes(), key] {
+            scope.update(part.len().to_le_bytes());
+            scope.update(part);
+        }
+        Ok(Some(Idempotency { key: scope.finalize().into(), body: self.body_hash() }))
+    }
+
+    /// The client's address, for limits.
+    pub fn client(&self) -> Option<IpAddr> {
+        self.apis.site.client(&self.head.request)
+    }
+
+    /// The base URL a client can come back to, without a slash at the end.
+    pub fn base_url(&self) -> String {
+        self.apis.site.base_url(&self.head.request)
+    }
+
+    /// The same for bodies that differ only in key order, white space or credential.
+    fn body_hash(&self) -> [u8; 32] {
+        match serde_json::from_slice::<Value>(&self.body) {
+            Ok(Value::Object(mut fields)) => {
+                fields.remove("token");
+                Sha256::digest(Value::Object(fields).to_string()).into()
+            }
+            Ok(other) => Sha256::digest(other.to_string()).into(),
+            Err(_) => Sha256::digest(&self.body).into(),
+        }
+    }
+}
+
+/// One secret that must be of this kind.
+pub fn shown(kind: TokenKind, secret: impl Into<String>) -> Shown {
+    Shown { kinds: vec![kind], secret: secret.into() }
+}

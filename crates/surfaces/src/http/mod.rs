@@ -1,0 +1,17 @@
+//! What every surface's handlers share: the endpoint table, the call, the ways it can go wrong.
+
+mod apis;
+mod call;
+mod endpoint;
+mod limits;
+mod mount;
+mod problem;
+mod site;
+
+pub use apis::Apis;
+pub use call::{Call, Head, shown};
+pub use endpoint::{Answer, Doc, Endpoint, Guard, Handler, Owner, Table, on, open};
+pub use limits::Limits;
+pub use mount::{mount, table_for};
+pub use problem::Problem;
+pub use site::Site;

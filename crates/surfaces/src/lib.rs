@@ -1,0 +1,28 @@
+//! The vendor dialects.
+//!
+//! A folder per vendor translates wire shapes into the services' commands and their views back into wire shapes. It
+//! knows the service traits, never a service. Rules live in the services; a folder only speaks.
+//!
+//! With the feature `http` each folder also has its handlers and its endpoint table; without it only the pure wire
+//! shapes are built.
+
+#[cfg(feature = "http")]
+pub mod http;
+#[cfg(feature = "http")]
+pub mod imbee;
+#[cfg(feature = "http")]
+pub mod operator;
+pub mod settings;
+#[cfg(feature = "http")]
+pub mod voipbin;
+
+pub use settings::{LimitSettings, Settings};
+
+/// Every surface this build speaks, as tables.
+#[cfg(feature = "http")]
+pub fn all() -> Vec<http::Table> {
+    vec![voipbin::table(), imbee::table(), operator::table()]
+}
+
+/// The commented defaults of the sections `surfaces` and `limits`.
+pub const DEFAULTS: &str = include_str!("../defaults.toml");

@@ -1,0 +1,93 @@
+//! `PUT /v1.0/agents/{id}/…`: one part of an agent at a time. Everybody sets their own status; the rest is for managers
+//! and admins.
+
+use contracts::auth::SetLogin;
+use contracts::users::UpdateUser;
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::address::Address;
+use super::agent::Kept;
+use super::agents::{apply, changeable, no_change, view};
+use super::{ids, json, permission};
+use crate::http::{Answer, Call, Problem};
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct AddressesIn {
+    #[serde(deserialize_with = "json::objects")]
+    addresses: Vec<Address>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct TagIdsIn {
+    tag_ids: Vec<Uuid>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct StatusIn {
+    status: String,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct PermissionIn {
+    permission: u64,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct PasswordIn {
+    password: String,
+}
+
+pub async fn addresses(call: Call) -> Answer {
+    permission::manager(&call)?;
+    let AddressesIn { addresses } = json::read(&call)?;
+    keep(&call, |kept| Kept { addresses, ..kept }).await
+}
+
+pub async fn tag_ids(call: Call) -> Answer {
+    permission::manager(&call)?;
+    let TagIdsIn { tag_ids } = json::read(&call)?;
+    keep(&call, |kept| Kept { tag_ids, ..kept }).await
+}
+
+pub async fn status(call: Call) -> Answer {
+    permission::manager_or(&call, ids::path(&call, "id")?)?;
+    let StatusIn { status } = json::read(&call)?;
+    keep(&call, |kept| Kept { status, ..kept }).await
+}
+
+pub async fn permission(call: Call) -> Answer {
+    let who = permission::manager(&call)?;
+    let PermissionIn { permission: bits } = json::read(&call)?;
+    let role = permission::role(bits)?;
+    permission::touching(who, role)?;
+    let user = changeable(&call, ids::path(&call, "id")?).await?;
+    let sent = (bits != permission::bits(role)).then_some(bits);
+    let kept = Kept { permission: sent, ..Kept::of(&user) };
+    let change = UpdateUser { role: Some(role), extras: Some(kept.extras()), ..no_change(&call, &user)? };
+    Ok(json::answer(&apply(&call, change).await?))
+}
+
+pub async fn password(call: Call) -> Answer {
+    permission::manager(&call)?;
+    let PasswordIn { password } = json::read(&call)?;
+    if password.is_empty() {
+        return Err(Problem::invalid("password", "password is required"));
+    }
+    let user = changeable(&call, ids::path(&call, "id")?).await?;
+    let command = SetLogin { tenant: user.tenant, user: user.id, login: None, password: Some(password) };
+    call.apis.auth.set_login(command).await?;
+    Ok(json::answer(&view(&call, user).await?))
+}
+
+async fn keep(call: &Call, change: impl FnOnce(Kept) -> Kept) -> Answer {
+    let user = changeable(call, ids::path(call, "id")?).await?;
+    let kept = change(Kept::of(&user));
+    let change = UpdateUser { extras: Some(kept.extras()), ..no_change(call, &user)? };
+    Ok(json::answer(&apply(call, change).await?))
+}

@@ -1,0 +1,9 @@
+//! Compiles `proto/` without protoc.
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    println!("cargo:rerun-if-changed=proto");
+    let files = ["auth", "users", "chats", "messages"].map(|f| format!("proto/parlance/v1/{f}.proto"));
+    let set = protox::compile(files, ["proto"])?;
+    prost_build::Config::new().compile_fds(set)?;
+    Ok(())
+}

@@ -1,0 +1,9 @@
+DROP TABLE erasures;
+DROP TABLE outgoing;
+DROP TABLE invitations;
+DROP TABLE jwt_keys;
+DROP TABLE standing_tokens;
+DROP TABLE tokens;
+DROP TABLE login_failures;
+DROP TABLE logins;
+DROP TABLE tenants;

@@ -1,0 +1,221 @@
+//! The service: its parts, and its trait. The rules are in the files below, one per thing.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use bus::Outbox;
+use contracts::auth::{
+    AuthError, Authenticate, CreateTenant, DeleteTenant, FindLogin, FindTenant, GetTenant, GetToken, Invitation,
+    InvitationBy, Invite, Invited, IssueToken, IssuedToken, ListTenants, ListTokens, LogIn, Login, LoginsOf, Redeemed,
+    RevokeToken, Session, SetLogin, StandToken, Standing, Tenant, TenantSecrets, Token, UpdateToken,
+};
+use contracts::users::{User, UsersByIds, UsersError};
+use contracts::{AuthApi, Invalid, UsersApi};
+use domain::{Clock, Page, Principal, TenantId, UserId};
+use secrecy::ExposeSecret as _;
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+
+use crate::config::Settings;
+use crate::delivery::{Routes, Sender};
+use crate::erase::Eraser;
+use crate::keys::{BadKeys, InstanceKeys};
+use crate::passwords::Passwords;
+use crate::secrets;
+use crate::sessions::Sessions;
+use crate::used::LastUsed;
+use store::Db;
+
+mod authenticate;
+mod invitations;
+mod login_limit;
+pub(crate) use login_limit::account;
+mod logins;
+mod tenants;
+mod tokens;
+
+/// The error inside this service.
+pub(crate) type Fault = store::Fault<AuthError>;
+/// What the rules answer.
+pub(crate) type Answer<T> = Result<T, Fault>;
+
+/// Settings that make no sense.
+#[derive(Debug, thiserror::Error)]
+pub enum BadSettings {
+    /// The instance keys.
+    #[error(transparent)]
+    Keys(#[from] BadKeys),
+    /// The cost of password hashes.
+    #[error("auth.hash_memory_kib and auth.hash_passes: {0}")]
+    Hash(String),
+}
+
+/// The service `auth`.
+pub struct Auth {
+    db: Db,
+    outbox: Outbox,
+    clock: Clock,
+    users: Arc<dyn UsersApi>,
+    settings: Settings,
+    keys: InstanceKeys,
+    /// The hash of the root token, if there is one.
+    root: Option<[u8; 32]>,
+    passwords: Passwords,
+    sessions: Sessions,
+    used: LastUsed,
+    routes: Routes,
+    /// Mail or SMS may be waiting.
+    queued: Arc<Notify>,
+    /// A tenant or user may have to be erased.
+    erasing: Arc<Notify>,
+}
+
+impl Auth {
+    /// The service over its database. `routes`: where mail and SMS go.
+    pub fn new(
+        db: Db,
+        outbox: Outbox,
+        clock: Clock,
+        users: Arc<dyn UsersApi>,
+        routes: Routes,
+        settings: &Settings,
+    ) -> Result<Arc<Self>, BadSettings> {
+        let keys = InstanceKeys::new(&settings.instance_keys)?;
+        let passwords = Passwords::new(settings.hash_memory_kib, settings.hash_passes, settings.hash_parallel())
+            .map_err(BadSettings::Hash)?;
+        let root = settings.root_token.expose_secret();
+        Ok(Arc::new(Self {
+            sessions: Sessions::new(keys.clone(), settings.session_days, settings.signing_rotation_days),
+            db,
+            outbox,
+            clock,
+            users,
+            settings: settings.clone(),
+            keys,
+            root: (!root.is_empty()).then(|| secrets::hash(root)),
+            passwords,
+            used: LastUsed::default(),
+            routes,
+            queued: Arc::default(),
+            erasing: Arc::default(),
+        }))
+    }
+
+    /// What this service does with events.
+    pub fn consumers(self: &Arc<Self>) -> bus::Consumers {
+        crate::consumers::all(self.clock.clone(), self.erasing.clone())
+    }
+
+    /// What goes on in the background until `stop`: sending mail and SMS, erasing, writing down last uses. It ends when
+    /// what is being sent has been.
+    pub async fn work(self: Arc<Self>, stop: CancellationToken) {
+        let (db, clock, settings) = (&self.db, &self.clock, &self.settings);
+        let (queued, erasing) = (self.queued.clone(), self.erasing.clone());
+        let sender = Sender::new(db.clone(), clock.clone(), self.keys.clone(), self.routes.clone(), queued, settings);
+        let eraser = Eraser::new(db.clone(), self.outbox.clone(), clock.clone(), erasing, settings.poll());
+        let flush = Duration::from_millis(settings.last_used_flush_ms.max(1));
+        tokio::join!(sender.run(stop.clone()), eraser.run(stop.clone()), self.used.run(db, clock, flush, stop.clone()));
+    }
+
+    /// Living users of a tenant among `ids`; every one must be there.
+    async fn living(&self, tenant: TenantId, ids: &[UserId]) -> Answer<Vec<User>> {
+        let asked = UsersByIds { tenant, ids: ids.to_vec() };
+        let found = self.users.by_ids(asked).await.map_err(peer)?;
+        let of = |id: &UserId| found.iter().find(|u| u.id == *id && u.deleted_at.is_none()).cloned();
+        Ok(ids.iter().map(of).collect::<Option<Vec<_>>>().ok_or(AuthError::UserNotFound)?)
+    }
+}
+
+/// What a failure of the service `users` means to our callers.
+fn peer(e: UsersError) -> AuthError {
+    match e {
+        UsersError::Unavailable(why) => AuthError::Unavailable(why),
+        other => {
+            tracing::error!(error = %other, "users refused a plain question");
+            AuthError::Internal
+        }
+    }
+}
+
+/// `text` trimmed, if it has 1 to `max` characters.
+fn text(field: &str, text: &str, max: usize) -> Result<String, AuthError> {
+    let text = text.trim();
+    if (1..=max).contains(&text.chars().count()) {
+        Ok(text.to_owned())
+    } else {
+        Err(Invalid::new(field, format!("must have 1 to {max} characters")).into())
+    }
+}
+
+/// What names and logins are compared by.
+fn key(text: &str) -> String {
+    text.trim().to_lowercase()
+}
+
+impl std::fmt::Debug for Auth {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Auth").field("db", &self.db).finish_non_exhaustive()
+    }
+}
+
+#[async_trait]
+impl AuthApi for Auth {
+    async fn authenticate(&self, command: Authenticate) -> Result<Principal, AuthError> {
+        self.principal(command).await.map_err(Fault::answer)
+    }
+    async fn log_in(&self, command: LogIn) -> Result<Session, AuthError> {
+        self.open_session(command).await.map_err(Fault::answer)
+    }
+    async fn create_tenant(&self, command: CreateTenant) -> Result<TenantSecrets, AuthError> {
+        self.make_tenant(command).await.map_err(Fault::answer)
+    }
+    async fn tenants(&self, command: ListTenants) -> Result<Page<Tenant>, AuthError> {
+        self.list_tenants(command).await.map_err(Fault::answer)
+    }
+    async fn tenant(&self, command: GetTenant) -> Result<Tenant, AuthError> {
+        self.get_tenant(command).await.map_err(Fault::answer)
+    }
+    async fn find_tenant(&self, command: FindTenant) -> Result<Option<Tenant>, AuthError> {
+        self.tenant_by_name(command).await.map_err(Fault::answer)
+    }
+    async fn delete_tenant(&self, command: DeleteTenant) -> Result<Tenant, AuthError> {
+        self.end_tenant(command).await.map_err(Fault::answer)
+    }
+    async fn set_login(&self, command: SetLogin) -> Result<Login, AuthError> {
+        self.put_login(command).await.map_err(Fault::answer)
+    }
+    async fn find_login(&self, command: FindLogin) -> Result<Option<Login>, AuthError> {
+        self.login_by_name(command).await.map_err(Fault::answer)
+    }
+    async fn logins(&self, command: LoginsOf) -> Result<Vec<Login>, AuthError> {
+        self.logins_of(command).await.map_err(Fault::answer)
+    }
+    async fn issue(&self, command: IssueToken) -> Result<IssuedToken, AuthError> {
+        self.make_token(command).await.map_err(Fault::answer)
+    }
+    async fn tokens(&self, command: ListTokens) -> Result<Page<Token>, AuthError> {
+        self.list_tokens(command).await.map_err(Fault::answer)
+    }
+    async fn token(&self, command: GetToken) -> Result<Token, AuthError> {
+        self.get_token(command).await.map_err(Fault::answer)
+    }
+    async fn update_token(&self, command: UpdateToken) -> Result<Token, AuthError> {
+        self.rename_token(command).await.map_err(Fault::answer)
+    }
+    async fn revoke(&self, command: RevokeToken) -> Result<Token, AuthError> {
+        self.end_token(command).await.map_err(Fault::answer)
+    }
+    async fn stand(&self, command: StandToken) -> Result<Standing, AuthError> {
+        self.standing(command).await.map_err(Fault::answer)
+    }
+    async fn invite(&self, command: Invite) -> Result<Invited, AuthError> {
+        self.make_invitation(command).await.map_err(Fault::answer)
+    }
+    async fn invitation(&self, command: InvitationBy) -> Result<Invitation, AuthError> {
+        self.get_invitation(command).await.map_err(Fault::answer)
+    }
+    async fn redeem(&self, command: InvitationBy) -> Result<Redeemed, AuthError> {
+        self.use_invitation(command).await.map_err(Fault::answer)
+    }
+}

@@ -1,0 +1,151 @@
+//! Logins, and the sessions they open.
+
+use contracts::Invalid;
+use contracts::auth::{AuthError, FindLogin, LogIn, Login, LoginsOf, Session, SetLogin};
+use domain::{Principal, Scopes, Surface, TokenKind};
+use store::StoreError;
+
+use super::{Answer, Auth, key, text};
+use crate::sessions::Person;
+use crate::store::rows::LoginRow;
+use crate::store::{logins, tenants};
+
+/// The longest login, in characters.
+const LOGIN: usize = 200;
+
+impl Auth {
+    pub(super) async fn open_session(&self, command: LogIn) -> Answer<Session> {
+        let LogIn { surface, login, password, address } = command;
+        if surface != Surface::Voipbin {
+            return Err(AuthError::from(Invalid::new("surface", "has no sessions that a login opens")).into());
+        }
+        let row = self.right_login(&key(&login), &password, address).await?;
+        let user = self.user(row.tenant_id, row.user_id).await?.ok_or(AuthError::Unauthenticated)?;
+        let person = Person {
+            tenant: row.tenant_id,
+            user: user.id,
+            generation: row.generation,
+            login: &row.login,
+            name: &user.full_name(),
+            role: user.role,
+            created_at: user.created_at,
+            updated_at: user.updated_at,
+        };
+        let signed = self.sessions.open(&self.db, &person, self.clock.now()).await?;
+        let principal = Principal {
+            tenant: row.tenant_id,
+            user: Some(user.id),
+            role: user.role,
+            token: signed.id,
+            kind: TokenKind::VoipbinSession,
+            scopes: Scopes::ALL,
+            surface,
+        };
+        Ok(Session { principal, secret: signed.secret, expires_at: signed.expires_at })
+    }
+
+    /// The login with this key, if `password` is its own. Unknown logins take as long and count alike.
+    async fn right_login(
+        &self,
+        login_key: &str,
+        password: &str,
+        address: Option<std::net::IpAddr>,
+    ) -> Answer<LoginRow> {
+        let turn = self.passwords.turn().await?;
+        let now = self.clock.now();
+        let counted = self.counted(login_key, address);
+        self.check_failures(&counted, now).await?;
+        let row = {
+            let mut conn = self.db.read().await?;
+            logins::by_key(&mut conn, login_key).await?
+        };
+        let stored = row.as_ref().and_then(|row| row.password_hash.as_deref());
+        if let (true, Some(row)) = (turn.is_right(password, stored).await?, row) {
+            return Ok(row);
+        }
+        self.count_failure(&counted, now).await?;
+        Err(AuthError::Unauthenticated.into())
+    }
+
+    pub(super) async fn put_login(&self, command: SetLogin) -> Answer<Login> {
+        let SetLogin { tenant, user, login, password } = command;
+        let login = login.map(|login| text("login", &login, LOGIN)).transpose()?;
+        if password.as_ref().is_some_and(String::is_empty) {
+            return Err(AuthError::from(Invalid::new("password", "must not be empty")).into());
+        }
+        self.living(tenant, &[user]).await?;
+        let before = self.logins_rows(tenant, user).await?;
+        let hash = self.new_hash(before.as_ref(), password.as_deref()).await?;
+
+        let now = self.clock.now();
+        let mut tx = self.db.begin().await?;
+        if !tenants::hold(&mut tx, tenant).await? {
+            return Err(AuthError::TenantNotFound.into());
+        }
+        if let Some(held) = logins::of(&mut tx, tenant, &[user]).await?.pop() {
+            if let Some(login) = login.filter(|login| *login != held.login) {
+                let renamed = logins::rename(&mut tx, user, &login, &key(&login), now).await;
+                renamed.map_err(taken)?;
+            }
+            if let Some(hash) = hash {
+                logins::set_password(&mut tx, user, &hash, now).await?;
+            }
+        } else {
+            let login = login.ok_or_else(|| AuthError::from(Invalid::new("login", "is required")))?;
+            let row = LoginRow {
+                user_id: user,
+                tenant_id: tenant,
+                login_key: key(&login),
+                login,
+                password_hash: hash,
+                generation: 1,
+                created_at: now,
+                updated_at: now,
+            };
+            if !logins::insert(&mut tx, &row).await? {
+                return Err(AuthError::LoginTaken.into());
+            }
+        }
+        let after = logins::of(&mut tx, tenant, &[user]).await?.pop().ok_or(StoreError::NotFound)?;
+        tx.commit().await?;
+        Ok(after.into())
+    }
+
+    async fn logins_rows(&self, tenant: domain::TenantId, user: domain::UserId) -> Answer<Option<LoginRow>> {
+        let mut conn = self.db.read().await?;
+        Ok(logins::of(&mut conn, tenant, &[user]).await?.pop())
+    }
+
+    /// The hash of a password that is really new: setting the same one again ends no sessions.
+    async fn new_hash(&self, before: Option<&LoginRow>, password: Option<&str>) -> Answer<Option<String>> {
+        let Some(password) = password else { return Ok(None) };
+        if let Some(stored) = before.and_then(|row| row.password_hash.as_deref()) {
+            let turn = self.passwords.turn().await?;
+            if turn.is_right(password, Some(stored)).await? {
+                return Ok(None);
+            }
+        }
+        Ok(Some(self.passwords.hash(password).await?))
+    }
+
+    pub(super) async fn login_by_name(&self, FindLogin { login, tenant }: FindLogin) -> Answer<Option<Login>> {
+        let mut conn = self.db.read().await?;
+        // One of a tenant that is being erased is not free yet.
+        let found = logins::holding(&mut conn, &key(&login)).await?;
+        Ok(found.filter(|row| tenant.is_none_or(|tenant| row.tenant_id == tenant)).map(Login::from))
+    }
+
+    pub(super) async fn logins_of(&self, LoginsOf { tenant, users }: LoginsOf) -> Answer<Vec<Login>> {
+        let mut conn = self.db.read().await?;
+        let rows = logins::of(&mut conn, tenant, &users).await?;
+        Ok(rows.into_iter().map(Login::from).collect())
+    }
+}
+
+/// The only unique key that a rename can meet is the login's.
+fn taken(e: StoreError) -> super::Fault {
+    match e {
+        StoreError::Unique => AuthError::LoginTaken.into(),
+        other => other.into(),
+    }
+}

@@ -1,0 +1,73 @@
+-- The tenants this service knows. Who makes a chat or adds somebody takes the tenant's row: times rise, and nobody makes
+-- the same direct chat in between.
+CREATE TABLE tenant_heads (
+    tenant BYTEA PRIMARY KEY CHECK (octet_length(tenant) = 16),
+    -- The newest chat's `created_at`.
+    last_created_at TIMESTAMP NOT NULL
+);
+
+-- When each user joined a chat the last time, so that the times of their rooms rise strictly. Guarded by the tenant's row.
+CREATE TABLE user_heads (
+    user_id BYTEA PRIMARY KEY CHECK (octet_length(user_id) = 16),
+    tenant BYTEA NOT NULL CHECK (octet_length(tenant) = 16),
+    last_joined_at TIMESTAMP NOT NULL
+);
+CREATE INDEX user_heads_tenant ON user_heads (tenant);
+
+CREATE TABLE chats (
+    number BIGSERIAL PRIMARY KEY,
+    id BYTEA NOT NULL UNIQUE CHECK (octet_length(id) = 16),
+    tenant BYTEA NOT NULL CHECK (octet_length(tenant) = 16),
+    kind TEXT NOT NULL CHECK (kind IN ('direct', 'group', 'support')),
+    title TEXT,
+    detail TEXT NOT NULL,
+    owner BYTEA CHECK (octet_length(owner) = 16),
+    creator BYTEA CHECK (octet_length(creator) = 16),
+    -- Hash of who takes part, while the chat is the one these people have; NULL once it is deleted or they change.
+    match_key BYTEA UNIQUE CHECK (octet_length(match_key) = 32),
+    -- Rises with every change.
+    version BIGINT NOT NULL,
+    -- A JSON object.
+    extras TEXT NOT NULL,
+    -- The newest message, as the events tell.
+    last_message BYTEA CHECK (octet_length(last_message) = 16),
+    last_seq BIGINT,
+    last_at TIMESTAMP,
+    -- `last_at`, else `created_at`.
+    active_at TIMESTAMP NOT NULL,
+    created_at TIMESTAMP NOT NULL,
+    updated_at TIMESTAMP NOT NULL,
+    deleted_at TIMESTAMP,
+    UNIQUE (tenant, created_at)
+);
+CREATE INDEX chats_tenant_id ON chats (tenant, id);
+CREATE INDEX chats_tenant_active_at ON chats (tenant, active_at);
+CREATE INDEX chats_owner ON chats (owner);
+
+-- The stays of users in chats, ended ones too.
+CREATE TABLE participants (
+    number BIGSERIAL PRIMARY KEY,
+    id BYTEA NOT NULL UNIQUE CHECK (octet_length(id) = 16),
+    chat BYTEA NOT NULL CHECK (octet_length(chat) = 16),
+    user_id BYTEA NOT NULL CHECK (octet_length(user_id) = 16),
+    role TEXT NOT NULL CHECK (role IN ('owner', 'admin', 'member')),
+    state TEXT NOT NULL CHECK (state IN ('open', 'folded', 'closed')),
+    position BIGINT NOT NULL,
+    joined_at TIMESTAMP NOT NULL,
+    joined_seq BIGINT NOT NULL,
+    left_at TIMESTAMP,
+    left_seq BIGINT,
+    dropped_at TIMESTAMP,
+    UNIQUE (user_id, joined_at)
+);
+-- One stay at a time.
+CREATE UNIQUE INDEX participants_living ON participants (chat, user_id) WHERE left_at IS NULL;
+CREATE INDEX participants_chat ON participants (chat, position);
+
+-- Deleted tenants whose rows are still to be erased.
+CREATE TABLE erasures (
+    tenant BYTEA PRIMARY KEY CHECK (octet_length(tenant) = 16),
+    due_at TIMESTAMP NOT NULL,
+    -- Whether everything was erased once; the second time catches what was under way then.
+    swept BOOLEAN NOT NULL
+);

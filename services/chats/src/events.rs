@@ -1,0 +1,61 @@
+//! The consumer's side of this service's events, as every service offers it.
+
+use async_trait::async_trait;
+use bus::{EventsAdmin, Key, Parked};
+use contracts::EventsApi;
+use contracts::events::{EventsError, ListParked, ParkedEvent, Redrive, Redriven};
+use domain::{Limit, Page};
+use store::Fault;
+
+/// Parked events of this service's consumer group.
+pub struct Events {
+    admin: EventsAdmin,
+}
+
+impl Events {
+    /// Over what the bus gave when this service joined it.
+    pub const fn new(admin: EventsAdmin) -> Self {
+        Self { admin }
+    }
+
+    async fn left(&self, key: Option<Key>) -> Result<u64, Fault<EventsError>> {
+        let (mut left, mut after) = (0, 0);
+        loop {
+            let page = self.admin.list(after, Limit::MAX.into()).await?;
+            let Some(last) = page.last() else { return Ok(left) };
+            after = last.place;
+            let counted = page.iter().filter(|p| key.is_none_or(|key| p.envelope.key == key));
+            left = counted.fold(left, |n, _| n + 1);
+        }
+    }
+}
+
+#[async_trait]
+impl EventsApi for Events {
+    async fn parked(&self, command: ListParked) -> Result<Page<ParkedEvent>, EventsError> {
+        let listed = self.admin.list(command.after.unwrap_or(0), command.limit.plus_one()).await;
+        let rows = listed.map_err(|e| Fault::<EventsError>::from(e).answer())?;
+        Ok(Page::cut(rows, command.limit).map(view))
+    }
+
+    async fn redrive(&self, command: Redrive) -> Result<Redriven, EventsError> {
+        let key = command.key.map(Key);
+        let driven = async {
+            let done = self.admin.redrive(key).await?.applied;
+            Ok(Redriven { done, left: self.left(key).await? })
+        };
+        driven.await.map_err(Fault::answer)
+    }
+}
+
+fn view(Parked { place, envelope, reason, parked_at }: Parked) -> ParkedEvent {
+    ParkedEvent {
+        position: place,
+        event: envelope.event,
+        kind: envelope.event_type,
+        group: "chats".to_owned(),
+        key: envelope.key.0,
+        reason,
+        at: parked_at,
+    }
+}

@@ -1,0 +1,107 @@
+//! The service: what it holds, and its calls. The rules are in the modules below.
+
+mod checks;
+mod create;
+mod members;
+mod peers;
+mod read;
+mod rights;
+mod rooms;
+mod update;
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use bus::{Consumers, Outbox};
+use contracts::chats::{
+    Access, AddParticipant, Chat, ChatsError, CheckAccess, CreateChat, Created, DeleteChat, DropRoom, GetChat, GetRoom,
+    ListChats, ListRooms, RemoveParticipant, Room, UpdateChat,
+};
+use contracts::{ChatsApi, MessagesApi, UsersApi};
+use domain::{Clock, Page};
+use proto_events::{MessagePosted, TenantDeleted, UserDeleted};
+use store::{Db, Fault};
+use tokio_util::sync::CancellationToken;
+
+use crate::config::Settings;
+use crate::consumers::{OnMessagePosted, OnTenantDeleted, OnUserDeleted};
+use crate::erase::Eraser;
+
+/// How a call ends inside the service.
+pub type Outcome<T> = Result<T, Fault<ChatsError>>;
+
+/// Chats, participants and rooms.
+pub struct Chats {
+    db: Db,
+    outbox: Outbox,
+    clock: Clock,
+    users: Arc<dyn UsersApi>,
+    messages: Arc<dyn MessagesApi>,
+    eraser: Eraser,
+}
+
+impl Chats {
+    /// The service over `db`, which has this crate's tables. It asks `users` who lives and `messages` for the last place
+    /// of a chat that somebody joins or leaves.
+    pub fn new(
+        db: Db,
+        outbox: Outbox,
+        clock: Clock,
+        users: Arc<dyn UsersApi>,
+        messages: Arc<dyn MessagesApi>,
+        settings: &Settings,
+    ) -> Arc<Self> {
+        let eraser = Eraser::new(db.clone(), clock.clone(), settings);
+        Arc::new(Self { db, outbox, clock, users, messages, eraser })
+    }
+
+    /// What this service hears.
+    pub fn consumers(&self) -> Consumers {
+        Consumers::new("chats")
+            .on::<MessagePosted>(OnMessagePosted)
+            .on::<UserDeleted>(OnUserDeleted)
+            .on::<TenantDeleted>(OnTenantDeleted::new(self.clock.clone()))
+    }
+
+    /// What goes on in the background, until `stop`.
+    pub async fn work(self: Arc<Self>, stop: CancellationToken) {
+        self.eraser.run(stop).await;
+    }
+}
+
+#[async_trait]
+impl ChatsApi for Chats {
+    async fn create(&self, command: CreateChat) -> Result<Created, ChatsError> {
+        self.create_chat(command).await.map_err(Fault::answer)
+    }
+    async fn get(&self, command: GetChat) -> Result<Chat, ChatsError> {
+        self.get_chat(command).await.map_err(Fault::answer)
+    }
+    async fn list(&self, command: ListChats) -> Result<Page<Chat>, ChatsError> {
+        self.list_chats(command).await.map_err(Fault::answer)
+    }
+    async fn update(&self, command: UpdateChat) -> Result<Chat, ChatsError> {
+        self.update_chat(command).await.map_err(Fault::answer)
+    }
+    async fn delete(&self, command: DeleteChat) -> Result<Chat, ChatsError> {
+        self.delete_chat(command).await.map_err(Fault::answer)
+    }
+    async fn add(&self, command: AddParticipant) -> Result<Chat, ChatsError> {
+        self.add_participant(command).await.map_err(Fault::answer)
+    }
+    async fn remove(&self, command: RemoveParticipant) -> Result<Chat, ChatsError> {
+        self.remove_participant(command).await.map_err(Fault::answer)
+    }
+    async fn rooms(&self, command: ListRooms) -> Result<Page<Room>, ChatsError> {
+        self.list_rooms(command).await.map_err(Fault::answer)
+    }
+    async fn room(&self, command: GetRoom) -> Result<Room, ChatsError> {
+        self.get_room(command).await.map_err(Fault::answer)
+    }
+    async fn drop_room(&self, command: DropRoom) -> Result<Room, ChatsError> {
+        self.drop_a_room(command).await.map_err(Fault::answer)
+    }
+    async fn access(&self, command: CheckAccess) -> Result<Vec<Access>, ChatsError> {
+        self.check_access(command).await.map_err(Fault::answer)
+    }
+}

@@ -1,0 +1,51 @@
+//! What other services are asked, always before a transaction begins.
+
+use std::collections::HashSet;
+
+use contracts::chats::ChatsError;
+use contracts::messages::Heads;
+use contracts::users::UsersByIds;
+use domain::{ChatId, Code, ServiceError, TenantId, UserId};
+
+use super::{Chats, Outcome};
+
+/// How many users are asked for at once.
+const AT_ONCE: usize = 1000;
+
+impl Chats {
+    /// Refuses the first of `users` who is no living user of the tenant.
+    pub(super) async fn check_living(&self, tenant: TenantId, users: &[UserId]) -> Outcome<()> {
+        for some in users.chunks(AT_ONCE) {
+            let known =
+                self.users.by_ids(UsersByIds { tenant, ids: some.to_vec() }).await.map_err(|e| from_peer(&e))?;
+            let living: HashSet<UserId> = known.iter().filter(|u| u.deleted_at.is_none()).map(|u| u.id).collect();
+            if let Some(missing) = some.iter().find(|user| !living.contains(user)) {
+                return Err(ChatsError::UserNotFound(*missing).into());
+            }
+        }
+        Ok(())
+    }
+
+    /// The last place of a chat; 0 when nothing was said.
+    pub(super) async fn last_seq(&self, tenant: TenantId, chat: ChatId) -> Outcome<i64> {
+        let heads = self.messages.heads(Heads { tenant, chats: vec![chat] }).await.map_err(|e| from_peer(&e))?;
+        Ok(heads.iter().find(|head| head.chat == chat).map_or(0, |head| head.last_seq))
+    }
+}
+
+/// What our caller is told when another service fails us.
+fn from_peer(e: &impl ServiceError) -> ChatsError {
+    match e.code() {
+        Code::Unavailable | Code::Limited => ChatsError::Unavailable(e.to_string()),
+        Code::Invalid
+        | Code::Unauthenticated
+        | Code::Forbidden
+        | Code::NotFound
+        | Code::Conflict
+        | Code::KeyReused
+        | Code::Internal => {
+            tracing::error!(error = %e, "another service refused what it should not");
+            ChatsError::Internal
+        }
+    }
+}

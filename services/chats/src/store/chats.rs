@@ -1,0 +1,140 @@
+//! Chats, one at a time.
+
+use contracts::chats::{Chat, ChatKey};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use domain::{ChatId, MessageId, TenantId, Timestamp, UserId};
+use sha2::{Digest as _, Sha256};
+use store::{Conn, Engine, StoreResult, Tx, on_conn};
+
+use super::rows::{ChatChange, ChatRow, NewChat};
+use super::schema::{chats, participants};
+use super::stays;
+
+/// Under which key a tenant's people, sorted, have a chat. `kind` keeps pairs apart from other sets.
+pub fn match_key(kind: &str, tenant: TenantId, sorted: &[UserId]) -> Vec<u8> {
+    let mut hash = Sha256::new().chain_update(kind).chain_update(tenant.bytes());
+    for user in sorted {
+        hash.update(user.bytes());
+    }
+    hash.finalize().to_vec()
+}
+
+/// The chat, deleted or not.
+pub async fn find(conn: &mut Conn, tenant: TenantId, key: ChatKey) -> StoreResult<Option<Chat>> {
+    let row: Option<ChatRow> = on_conn!(conn, |c| {
+        let of_tenant = chats::table.filter(chats::tenant.eq(tenant)).into_boxed();
+        let named = match key {
+            ChatKey::Id(id) => of_tenant.filter(chats::id.eq(id)),
+            ChatKey::Number(number) => of_tenant.filter(chats::number.eq(number)),
+        };
+        named.select(ChatRow::as_select()).first(c).await.optional()
+    })?;
+    match row {
+        Some(row) => Ok(with_participants(conn, vec![row]).await?.pop()),
+        None => Ok(None),
+    }
+}
+
+/// The chat, deleted or not, locked until `tx` ends: its events leave in the order of its changes.
+pub async fn lock(tx: &mut Tx, tenant: TenantId, id: ChatId) -> StoreResult<Option<Chat>> {
+    let wanted = chats::table.filter(chats::id.eq(id)).filter(chats::tenant.eq(tenant));
+    let row: Option<ChatRow> = match tx.engine() {
+        Engine::Pg(c) => wanted.select(ChatRow::as_select()).for_update().first(c).await.optional()?,
+        // The whole database is this transaction's.
+        Engine::Sqlite(c) => wanted.select(ChatRow::as_select()).first(c).await.optional()?,
+    };
+    match row {
+        Some(row) => Ok(with_participants(tx, vec![row]).await?.pop()),
+        None => Ok(None),
+    }
+}
+
+/// The chat these people have.
+pub async fn of_people(conn: &mut Conn, match_key: &[u8]) -> StoreResult<Option<Chat>> {
+    let row: Option<ChatRow> = on_conn!(conn, |c| chats::table
+        .filter(chats::match_key.eq(match_key))
+        .select(ChatRow::as_select())
+        .first(c)
+        .await
+        .optional())?;
+    match row {
+        Some(row) => Ok(with_participants(conn, vec![row]).await?.pop()),
+        None => Ok(None),
+    }
+}
+
+/// Adds a chat, without participants.
+pub async fn insert(tx: &mut Tx, new: &NewChat<'_>) -> StoreResult<()> {
+    on_conn!(tx, |c| diesel::insert_into(chats::table).values(new).execute(c).await)?;
+    Ok(())
+}
+
+/// Changes a chat.
+pub async fn update(tx: &mut Tx, id: ChatId, change: ChatChange) -> StoreResult<()> {
+    on_conn!(tx, |c| diesel::update(chats::table.filter(chats::id.eq(id))).set(change).execute(c).await)?;
+    Ok(())
+}
+
+/// Notes what was said last. Never goes back.
+pub async fn said(
+    tx: &mut Tx,
+    (tenant, chat): (TenantId, ChatId),
+    (message, seq): (MessageId, i64),
+    at: Timestamp,
+) -> StoreResult<()> {
+    let older = chats::table
+        .filter(chats::id.eq(chat))
+        .filter(chats::tenant.eq(tenant))
+        .filter(chats::last_seq.is_null().or(chats::last_seq.lt(seq)));
+    on_conn!(tx, |c| diesel::update(older)
+        .set(
+            (chats::last_message.eq(message), chats::last_seq.eq(seq), chats::last_at.eq(at), chats::active_at.eq(at),)
+        )
+        .execute(c)
+        .await)?;
+    Ok(())
+}
+
+/// Gives up the keys of a user's chats: nobody can ask for these people again.
+pub async fn unmatch(tx: &mut Tx, tenant: TenantId, user: UserId) -> StoreResult<()> {
+    let theirs = participants::table
+        .filter(participants::user_id.eq(user))
+        .filter(participants::left_at.is_null())
+        .select(participants::chat);
+    on_conn!(tx, |c| diesel::update(
+        chats::table
+            .filter(chats::id.eq_any(theirs))
+            .filter(chats::tenant.eq(tenant))
+            .filter(chats::match_key.is_not_null())
+    )
+    .set(chats::match_key.eq(None::<Vec<u8>>))
+    .execute(c)
+    .await)?;
+    Ok(())
+}
+
+/// The chats of these rows, in their order, with who takes part now: one query more, however many they are.
+pub(super) async fn with_participants(conn: &mut Conn, rows: Vec<ChatRow>) -> StoreResult<Vec<Chat>> {
+    let mut stays = stays::living(conn, rows.iter().map(|row| row.id).collect()).await?;
+    let with = |row: ChatRow| {
+        let participants = stays.remove(&row.id).unwrap_or_default();
+        row.with(participants)
+    };
+    rows.into_iter().map(with).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_belongs_to_one_kind_tenant_and_set() {
+        let (tenant, ann, bob) = (TenantId::new(), UserId::new(), UserId::new());
+        let pair = match_key("direct", tenant, &[ann, bob]);
+        assert_eq!(pair.len(), 32);
+        assert_ne!(pair, match_key("set", tenant, &[ann, bob]));
+        assert_ne!(pair, match_key("direct", TenantId::new(), &[ann, bob]));
+        assert_ne!(pair, match_key("direct", tenant, &[ann]));
+    }
+}

@@ -1,0 +1,84 @@
+//! Lists of chats.
+
+use std::cmp::Reverse;
+use std::collections::HashSet;
+
+use contracts::chats::{Chat, ChatOrder, ChatScope};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use domain::{Limit, TenantId, UserId};
+use store::{Conn, StoreResult, on_conn};
+
+use super::chats::with_participants;
+use super::rows::ChatRow;
+use super::schema::{chats, participants};
+
+/// Where chats are taken from. Each source is a query that one index answers.
+#[derive(Clone, Copy)]
+enum Source {
+    Tenant,
+    TakesPart(UserId),
+    Owns(UserId),
+}
+
+/// Living chats, and one more than `limit` if there is one.
+pub async fn page(
+    conn: &mut Conn,
+    tenant: TenantId,
+    scope: ChatScope,
+    order: ChatOrder,
+    limit: Limit,
+) -> StoreResult<Vec<Chat>> {
+    let rows = match scope {
+        ChatScope::Tenant => rows(conn, tenant, Source::Tenant, order, limit).await?,
+        ChatScope::With(user) => rows(conn, tenant, Source::TakesPart(user), order, limit).await?,
+        ChatScope::Of(user) => {
+            let mut both = rows(conn, tenant, Source::TakesPart(user), order, limit).await?;
+            both.extend(rows(conn, tenant, Source::Owns(user), order, limit).await?);
+            merged(both, order, limit)
+        }
+    };
+    with_participants(conn, rows).await
+}
+
+/// The first of two lists in one, each chat once.
+fn merged(mut rows: Vec<ChatRow>, order: ChatOrder, limit: Limit) -> Vec<ChatRow> {
+    match order {
+        ChatOrder::After(_) => rows.sort_by_key(|row| row.id),
+        ChatOrder::Before(_) => rows.sort_by_key(|row| Reverse(row.created_at)),
+        ChatOrder::Active => rows.sort_by_key(|row| Reverse((row.active_at, row.id))),
+    }
+    let mut seen = HashSet::new();
+    rows.retain(|row| seen.insert(row.id));
+    rows.truncate(limit.len() + 1);
+    rows
+}
+
+async fn rows(
+    conn: &mut Conn,
+    tenant: TenantId,
+    source: Source,
+    order: ChatOrder,
+    limit: Limit,
+) -> StoreResult<Vec<ChatRow>> {
+    Ok(on_conn!(conn, |c| {
+        let living = chats::table.filter(chats::tenant.eq(tenant)).filter(chats::deleted_at.is_null()).into_boxed();
+        let ours = match source {
+            Source::Tenant => living,
+            Source::Owns(user) => living.filter(chats::owner.eq(user)),
+            Source::TakesPart(user) => {
+                let theirs =
+                    participants::table.filter(participants::user_id.eq(user)).filter(participants::left_at.is_null());
+                living.filter(chats::id.eq_any(theirs.select(participants::chat)))
+            }
+        };
+        let ordered = match order {
+            ChatOrder::After(None) => ours.order(chats::id.asc()),
+            ChatOrder::After(Some(id)) => ours.filter(chats::id.gt(id)).order(chats::id.asc()),
+            ChatOrder::Before(None) => ours.order(chats::created_at.desc()),
+            ChatOrder::Before(Some(at)) => ours.filter(chats::created_at.lt(at)).order(chats::created_at.desc()),
+            ChatOrder::Active => ours.order((chats::active_at.desc(), chats::id.desc())),
+        };
+        ordered.limit(limit.plus_one()).select(ChatRow::as_select()).load(c).await
+    })?)
+}

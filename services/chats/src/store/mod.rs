@@ -1,0 +1,11 @@
+//! The rows of this service: a function per query. No rules, no JSON beyond the columns that hold it.
+
+pub mod chats;
+pub mod erasures;
+pub mod heads;
+pub mod lists;
+pub mod rooms;
+pub mod rows;
+mod schema;
+pub mod standing;
+pub mod stays;

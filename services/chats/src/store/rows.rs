@@ -1,0 +1,186 @@
+//! Rows, and how they become views.
+
+use contracts::chats::{Chat, LastMessage, Participant};
+use diesel::prelude::*;
+use domain::{
+    ChatId, ChatKind, MessageId, ParticipantRole, ParticipantState, ParticipationId, TenantId, Timestamp, UserId,
+};
+use store::{StoreError, StoreResult};
+
+use super::schema::{chats, participants};
+
+/// A chat as stored, without its participants.
+#[derive(Debug, Queryable, Selectable)]
+#[diesel(table_name = chats)]
+pub struct ChatRow {
+    number: i64,
+    pub(super) id: ChatId,
+    tenant: TenantId,
+    kind: ChatKind,
+    title: Option<String>,
+    detail: String,
+    owner: Option<UserId>,
+    creator: Option<UserId>,
+    version: i64,
+    extras: String,
+    last_message: Option<MessageId>,
+    last_seq: Option<i64>,
+    last_at: Option<Timestamp>,
+    pub(super) active_at: Timestamp,
+    pub(super) created_at: Timestamp,
+    updated_at: Timestamp,
+    deleted_at: Option<Timestamp>,
+}
+
+impl ChatRow {
+    /// The chat with these participants.
+    pub fn with(self, participants: Vec<Participant>) -> StoreResult<Chat> {
+        let Self {
+            number,
+            id,
+            tenant,
+            kind,
+            title,
+            detail,
+            owner,
+            creator,
+            version,
+            extras,
+            last_message,
+            last_seq,
+            last_at,
+            active_at: _,
+            created_at,
+            updated_at,
+            deleted_at,
+        } = self;
+        let extras = serde_json::from_str(&extras).map_err(|e| StoreError::Corrupt {
+            table: "chats",
+            column: "extras",
+            detail: format!("chat {id}: {e}"),
+        })?;
+        let last = match (last_message, last_seq, last_at) {
+            (Some(id), Some(seq), Some(at)) => Some(LastMessage { id, seq, at }),
+            _ => None,
+        };
+        Ok(Chat {
+            id,
+            tenant,
+            number,
+            kind,
+            title,
+            detail,
+            owner,
+            creator,
+            participants,
+            version,
+            extras,
+            last,
+            created_at,
+            updated_at,
+            deleted_at,
+        })
+    }
+}
+
+/// A chat to be stored. The database gives the number.
+#[derive(Debug, Insertable)]
+#[diesel(table_name = chats)]
+pub struct NewChat<'a> {
+    pub id: ChatId,
+    pub tenant: TenantId,
+    pub kind: ChatKind,
+    pub title: Option<&'a str>,
+    pub detail: &'a str,
+    pub owner: Option<UserId>,
+    pub creator: Option<UserId>,
+    pub match_key: Option<Vec<u8>>,
+    pub version: i64,
+    pub extras: &'a str,
+    pub active_at: Timestamp,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+}
+
+/// What changes about a chat; `None` leaves a column as it is.
+#[derive(Debug, AsChangeset)]
+#[diesel(table_name = chats)]
+pub struct ChatChange {
+    pub kind: Option<ChatKind>,
+    pub title: Option<Option<String>>,
+    pub detail: Option<String>,
+    pub owner: Option<UserId>,
+    pub match_key: Option<Option<Vec<u8>>>,
+    pub deleted_at: Option<Timestamp>,
+    pub version: i64,
+    pub updated_at: Timestamp,
+}
+
+impl ChatChange {
+    /// The next version of `chat`, nothing else changed.
+    pub fn of(chat: &Chat, now: Timestamp) -> Self {
+        Self {
+            kind: None,
+            title: None,
+            detail: None,
+            owner: None,
+            match_key: None,
+            deleted_at: None,
+            version: chat.version + 1,
+            updated_at: now.max(chat.updated_at),
+        }
+    }
+}
+
+/// A stay as stored.
+#[derive(Debug, Queryable, Selectable)]
+#[diesel(table_name = participants)]
+pub struct StayRow {
+    number: i64,
+    id: ParticipationId,
+    pub(super) chat: ChatId,
+    user_id: UserId,
+    role: ParticipantRole,
+    state: ParticipantState,
+    position: i64,
+    joined_at: Timestamp,
+    joined_seq: i64,
+    left_at: Option<Timestamp>,
+    left_seq: Option<i64>,
+    dropped_at: Option<Timestamp>,
+}
+
+impl From<StayRow> for Participant {
+    fn from(
+        StayRow {
+            number,
+            id,
+            chat: _,
+            user_id,
+            role,
+            state,
+            position,
+            joined_at,
+            joined_seq,
+            left_at,
+            left_seq,
+            dropped_at,
+        }: StayRow,
+    ) -> Self {
+        Self { id, number, user: user_id, role, state, position, joined_at, joined_seq, left_at, left_seq, dropped_at }
+    }
+}
+
+/// A stay to be stored.
+#[derive(Debug, Insertable)]
+#[diesel(table_name = participants)]
+pub struct NewStay {
+    pub id: ParticipationId,
+    pub chat: ChatId,
+    pub user_id: UserId,
+    pub role: ParticipantRole,
+    pub state: ParticipantState,
+    pub position: i64,
+    pub joined_at: Timestamp,
+    pub joined_seq: i64,
+}

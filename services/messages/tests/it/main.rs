@@ -1,0 +1,13 @@
+//! The service `messages` over both engines.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod append;
+mod changes;
+mod erasure;
+mod fixture;
+mod instances;
+mod keys;
+mod marks;
+mod pages;
+mod rooms;
+mod schema;

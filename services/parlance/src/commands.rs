@@ -1,0 +1,195 @@
+//! From the command line to what it asks for.
+
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use runtime::Context;
+use serde_json::{Value, json};
+
+use crate::cli::{Cli, Command, InstanceArgs, ParkedCommand, ServeArgs, TenantCommand};
+use crate::remote::Remote;
+use crate::settings::{Effective, SERVICES, effective};
+use crate::{curl, serve};
+
+/// Runs a command.
+pub fn run(cli: Cli) -> ExitCode {
+    match cli.command {
+        None => start(&cli.serve),
+        Some(Command::Serve(args)) => start(&args),
+        Some(Command::Routes { json }) => finish(routes(json)),
+        Some(Command::Config(args)) => finish(effective(&args).map(|e| println!("{}", e.config.redacted()))),
+        Some(Command::Migrate { plan, at }) => migrate(&at, plan),
+        Some(Command::Tenant(TenantCommand::Create { name, json, at })) => {
+            ask(&at, move |remote| async move { create_tenant(&remote, &name, json).await })
+        }
+        Some(Command::Tenant(TenantCommand::List { json, at })) => {
+            ask(&at, move |remote| async move { list_tenants(&remote, json).await })
+        }
+        Some(Command::Parked(ParkedCommand::List { service, at })) => ask(&at, move |remote| async move {
+            let parked = remote.get(&format!("/operator/v1/parked?service={service}&limit=200")).await?;
+            print(&parked["items"])
+        }),
+        Some(Command::Parked(ParkedCommand::Redrive { service, key, at })) => ask(&at, move |remote| async move {
+            let body = json!({ "service": service, "key": key });
+            print(&remote.post("/operator/v1/parked/redrive", &body).await?)
+        }),
+    }
+}
+
+fn finish(outcome: anyhow::Result<()>) -> ExitCode {
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(e) => {
+            eprintln!("parlance: {e:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn start(args: &ServeArgs) -> ExitCode {
+    match effective(args) {
+        Ok(effective) => {
+            let config = effective.config.clone();
+            runtime::run_with("parlance", config, |cx| serve::serve(cx, effective))
+        }
+        Err(e) => finish(Err(e)),
+    }
+}
+
+fn routes(as_json: bool) -> anyhow::Result<()> {
+    let mut rows = Vec::new();
+    for table in surfaces::all() {
+        for e in &table.endpoints {
+            let row = (table.surface.as_str(), e.method.as_str().to_owned(), e.path, e.owner, e.doc);
+            rows.push(row);
+        }
+    }
+    if as_json {
+        let rows: Vec<Value> = rows
+            .into_iter()
+            .map(|(surface, method, path, owner, doc)| {
+                json!({ "surface": surface, "method": method, "path": path, "owner": owner, "status": doc })
+            })
+            .collect();
+        return print(&Value::Array(rows));
+    }
+    for (surface, method, path, owner, doc) in rows {
+        let word = |v: Value| v.as_str().unwrap_or_default().to_owned();
+        println!("{surface:<9} {method:<7} {path:<55} {:<9} {}", word(json!(owner)), word(json!(doc)));
+    }
+    Ok(())
+}
+
+fn migrate(args: &ServeArgs, plan: bool) -> ExitCode {
+    let effective = match effective(args) {
+        Ok(effective) => effective,
+        Err(e) => return finish(Err(e)),
+    };
+    once(effective, None, move |cx, effective, _| async move {
+        let _lock = effective.data.lock()?;
+        for (service, own) in SERVICES.into_iter().zip(crate::stack::own_migrations()) {
+            let settings = cx.config.section(&format!("{service}.database"))?;
+            let trees = host::migrations(own);
+            let pending = store::pending(&settings, &trees, &cx.handle).await?;
+            for migration in &pending {
+                println!("{service}: {}", migration.0);
+            }
+            if !plan && !pending.is_empty() {
+                store::Db::open(&settings, service, &trees, &cx.handle).await?.close();
+            }
+        }
+        Ok(())
+    })
+}
+
+/// Speaks to the running instance, or, where none runs, starts one for the length of the command.
+fn ask<F, Fut>(at: &InstanceArgs, command: F) -> ExitCode
+where
+    F: FnOnce(Remote) -> Fut + Send + 'static,
+    Fut: Future<Output = anyhow::Result<()>> + Send,
+{
+    let prepared = prepare(at);
+    match prepared {
+        Ok((effective, token, Some(url))) => once(effective, token, |_, _, token| async move {
+            command(Remote::new(&url, token.context(NO_ROOT)?)?).await
+        }),
+        Ok((effective, token, None)) => once(effective, token, |cx, effective, token| async move {
+            let lock = effective.data.lock()?;
+            let started = serve::start(&cx, &effective.embedded, lock).await?;
+            command(Remote::new(&started.base_url, token.context(NO_ROOT)?)?).await
+        }),
+        Err(e) => finish(Err(e)),
+    }
+}
+
+const NO_ROOT: &str = "no root token: give --root-token, or set PARLANCE__AUTH__ROOT_TOKEN";
+
+/// The settings, the root token, and the URL of the instance that runs, if one does.
+fn prepare(at: &InstanceArgs) -> anyhow::Result<(Effective, Option<String>, Option<String>)> {
+    let mut args = ServeArgs { data_dir: at.data_dir.clone(), ..ServeArgs::default() };
+    let first = effective(&args)?;
+    let token = at.root_token.clone().or(first.root_token()?);
+    if let Some(url) = &at.url {
+        return Ok((first, token, Some(url.clone())));
+    }
+    if first.data.lock().is_err() {
+        let running = first.data.credentials()?.context("the serving process has not written its address yet")?;
+        return Ok((first, token, Some(running.base_url)));
+    }
+    // Credentials are to name the address that `serve` will have, not the one of this moment.
+    args.public_url = Some(format!("http://{}", first.listen()?));
+    args.listen = Some("127.0.0.1:0".to_owned());
+    args.admin_listen = Some("127.0.0.1:0".to_owned());
+    Ok((effective(&args)?, token, None))
+}
+
+/// Runs `work` on a runtime of its own, then stops whatever it started.
+fn once<F, Fut>(effective: Effective, token: Option<String>, work: F) -> ExitCode
+where
+    F: FnOnce(Context, Effective, Option<String>) -> Fut,
+    Fut: Future<Output = anyhow::Result<()>>,
+{
+    let config = effective.config.clone();
+    runtime::run_with("parlance", config, |cx| async move {
+        let shutdown = cx.shutdown.clone();
+        work(cx, effective, token).await?;
+        shutdown.request();
+        Ok(())
+    })
+}
+
+async fn create_tenant(remote: &Remote, name: &str, as_json: bool) -> anyhow::Result<()> {
+    let made = remote.post("/operator/v1/tenants", &json!({ "name": name })).await?;
+    if as_json {
+        return print(&made);
+    }
+    let credentials = serde_json::from_value(made.clone())?;
+    println!("{}\n", serde_json::to_string_pretty(&made)?);
+    for (surface, line) in curl::lines(&credentials) {
+        println!("{surface}:\n  {line}\n");
+    }
+    Ok(())
+}
+
+async fn list_tenants(remote: &Remote, as_json: bool) -> anyhow::Result<()> {
+    let mut all = Vec::new();
+    let mut path = "/operator/v1/tenants?limit=200".to_owned();
+    loop {
+        let page = remote.get(&path).await?;
+        all.extend(page["items"].as_array().cloned().unwrap_or_default());
+        let Some(next) = page["next"].as_str() else { break };
+        path = format!("/operator/v1/tenants?limit=200&after={next}");
+    }
+    if as_json {
+        return print(&Value::Array(all));
+    }
+    for tenant in all {
+        println!("{}  {}", tenant["id"].as_str().unwrap_or_default(), tenant["name"].as_str().unwrap_or_default());
+    }
+    Ok(())
+}
+
+fn print(value: &Value) -> anyhow::Result<()> {
+    println!("{}", serde_json::to_string_pretty(value)?);
+    Ok(())
+}

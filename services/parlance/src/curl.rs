@@ -1,0 +1,28 @@
+//! The lines a first start prints: one `curl` for each surface that works when pasted.
+
+use surfaces::operator::tenants::CredentialsFile;
+use serde_json::Value;
+
+/// A line for each surface this build serves.
+pub fn lines(c: &CredentialsFile) -> Vec<(&'static str, String)> {
+    let base = &c.base_url;
+    let word = |section: &Value, key: &str| section.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let mut lines = Vec::new();
+    if !c.voipbin.is_null() {
+        let key = word(&c.voipbin, "access_key");
+        lines.push(("VoIPBin", format!("curl '{base}/v1.0/chats?accesskey={key}'")));
+    }
+    if !c.imbee.is_null() {
+        let (auth, corporate) = (word(&c.imbee, "authorization"), word(&c.imbee, "corporate_token"));
+        let body = r#"{"uniqueIdSha":"first-visitor","platform":"web","deviceName":"curl","hardwareId":"1","osVersion":"1"}"#;
+        lines.push((
+            "imBee",
+            format!(
+                "curl '{base}/third_parties/user/new' -H 'Authorization: {auth}' -H 'X-WOOS-KEY: {corporate}' \
+                 -H 'Content-Type: application/json' -d '{body}'"
+            ),
+        ));
+    }
+    lines.push(("operator", format!("curl '{base}/operator/v1/users' -H 'Authorization: Bearer {}'", word(&c.operator, "token"))));
+    lines
+}

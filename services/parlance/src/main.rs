@@ -1,0 +1,7 @@
+//! The all-in-one binary and the operator's command line.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    parlance::main()
+}

@@ -1,0 +1,89 @@
+//! The service: what it holds, and its calls. The rules are in the modules below.
+
+mod checks;
+mod groups;
+mod people;
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use bus::{Consumers, Outbox};
+use contracts::UsersApi;
+use contracts::users::{
+    CreateGroup, CreateUser, DeleteUser, EnsureUser, Ensured, FindUser, Group, ListGroups, ListUsers, SetMembers,
+    UpdateUser, User, UsersByIds, UsersByIdsha, UsersError,
+};
+use domain::{Clock, Page};
+use proto_events::TenantDeleted;
+use store::{Db, Fault};
+use tokio_util::sync::CancellationToken;
+
+use crate::config::Settings;
+use crate::consumers::OnTenantDeleted;
+use crate::erase::Eraser;
+
+/// How a call ends inside the service.
+pub type Outcome<T> = Result<T, Fault<UsersError>>;
+
+/// People, and groups of them.
+pub struct Users {
+    db: Db,
+    outbox: Outbox,
+    clock: Clock,
+    eraser: Eraser,
+}
+
+impl Users {
+    /// The service over `db`, which has this crate's tables.
+    pub fn new(db: Db, outbox: Outbox, clock: Clock, settings: &Settings) -> Arc<Self> {
+        let eraser = Eraser::new(db.clone(), clock.clone(), settings);
+        Arc::new(Self { db, outbox, clock, eraser })
+    }
+
+    /// What this service hears.
+    pub fn consumers(&self) -> Consumers {
+        Consumers::new("users").on::<TenantDeleted>(OnTenantDeleted::new(self.clock.clone()))
+    }
+
+    /// What goes on in the background, until `stop`.
+    pub async fn work(self: Arc<Self>, stop: CancellationToken) {
+        self.eraser.run(stop).await;
+    }
+}
+
+#[async_trait]
+impl UsersApi for Users {
+    async fn create(&self, command: CreateUser) -> Result<User, UsersError> {
+        self.create_user(command).await.map_err(Fault::answer)
+    }
+    async fn ensure(&self, command: EnsureUser) -> Result<Ensured, UsersError> {
+        self.ensure_user(command).await.map_err(Fault::answer)
+    }
+    async fn find(&self, command: FindUser) -> Result<Option<User>, UsersError> {
+        self.find_user(command).await.map_err(Fault::answer)
+    }
+    async fn by_ids(&self, command: UsersByIds) -> Result<Vec<User>, UsersError> {
+        self.users_by_ids(command).await.map_err(Fault::answer)
+    }
+    async fn by_idsha(&self, command: UsersByIdsha) -> Result<Vec<User>, UsersError> {
+        self.users_by_idsha(command).await.map_err(Fault::answer)
+    }
+    async fn list(&self, command: ListUsers) -> Result<Page<User>, UsersError> {
+        self.list_users(command).await.map_err(Fault::answer)
+    }
+    async fn update(&self, command: UpdateUser) -> Result<User, UsersError> {
+        self.update_user(command).await.map_err(Fault::answer)
+    }
+    async fn delete(&self, command: DeleteUser) -> Result<User, UsersError> {
+        self.delete_user(command).await.map_err(Fault::answer)
+    }
+    async fn create_group(&self, command: CreateGroup) -> Result<Group, UsersError> {
+        self.make_group(command).await.map_err(Fault::answer)
+    }
+    async fn set_members(&self, command: SetMembers) -> Result<Group, UsersError> {
+        self.replace_members(command).await.map_err(Fault::answer)
+    }
+    async fn groups(&self, command: ListGroups) -> Result<Page<Group>, UsersError> {
+        self.list_groups(command).await.map_err(Fault::answer)
+    }
+}

@@ -1,0 +1,140 @@
+//! Rows, and how they become views.
+
+use contracts::users::{Group, User};
+use diesel::prelude::*;
+use domain::{GroupId, Role, TenantId, Timestamp, UserId};
+use store::StoreError;
+
+use super::schema::{user_groups, users};
+
+/// A user as stored.
+#[derive(Debug, Queryable, Selectable)]
+#[diesel(table_name = users)]
+pub struct UserRow {
+    number: i64,
+    id: UserId,
+    tenant: TenantId,
+    partner: i64,
+    idsha: String,
+    name: String,
+    surname: Option<String>,
+    email: Option<String>,
+    phone: Option<String>,
+    role: Role,
+    detail: String,
+    extras: String,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+    deleted_at: Option<Timestamp>,
+}
+
+impl TryFrom<UserRow> for User {
+    type Error = StoreError;
+    fn try_from(
+        UserRow {
+            number,
+            id,
+            tenant,
+            partner,
+            idsha,
+            name,
+            surname,
+            email,
+            phone,
+            role,
+            detail,
+            extras,
+            created_at,
+            updated_at,
+            deleted_at,
+        }: UserRow,
+    ) -> Result<Self, StoreError> {
+        let extras = serde_json::from_str(&extras).map_err(|e| StoreError::Corrupt {
+            table: "users",
+            column: "extras",
+            detail: format!("user {id}: {e}"),
+        })?;
+        Ok(Self {
+            id,
+            tenant,
+            number,
+            partner,
+            idsha,
+            name,
+            surname,
+            email,
+            phone,
+            role,
+            detail,
+            extras,
+            created_at,
+            updated_at,
+            deleted_at,
+        })
+    }
+}
+
+/// A user to be stored. The database gives the numbers.
+#[derive(Debug, Insertable)]
+#[diesel(table_name = users)]
+pub struct NewUser {
+    pub id: UserId,
+    pub tenant: TenantId,
+    pub partner: i64,
+    pub idsha: String,
+    pub name: String,
+    pub surname: Option<String>,
+    pub email: Option<String>,
+    pub email_key: Option<String>,
+    pub search_key: String,
+    pub phone: Option<String>,
+    pub role: Role,
+    pub detail: String,
+    pub extras: String,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+}
+
+/// Every column of a user that may change while they live.
+#[derive(Debug, AsChangeset)]
+#[diesel(table_name = users, treat_none_as_null = true)]
+pub struct UserChange {
+    pub name: String,
+    pub surname: Option<String>,
+    pub email: Option<String>,
+    pub email_key: Option<String>,
+    pub search_key: String,
+    pub phone: Option<String>,
+    pub role: Role,
+    pub detail: String,
+    pub extras: String,
+    pub updated_at: Timestamp,
+}
+
+/// A group as stored, without its members.
+#[derive(Debug, Queryable, Selectable)]
+#[diesel(table_name = user_groups)]
+pub struct GroupRow {
+    number: i64,
+    pub id: GroupId,
+    name: String,
+    created_at: Timestamp,
+}
+
+impl GroupRow {
+    /// The group with its members, sorted by id.
+    pub fn with(self, users: Vec<UserId>) -> Group {
+        let Self { number, id, name, created_at } = self;
+        Group { id, number, name, users, created_at }
+    }
+}
+
+/// A group to be stored.
+#[derive(Debug, Insertable)]
+#[diesel(table_name = user_groups)]
+pub struct NewGroup<'a> {
+    pub id: GroupId,
+    pub tenant: TenantId,
+    pub name: &'a str,
+    pub created_at: Timestamp,
+}

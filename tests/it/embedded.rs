@@ -1,0 +1,5 @@
+//! The all-in-one as a program: starting, stopping, dying, and what is left then.
+
+mod crash;
+mod disk_full;
+mod start;

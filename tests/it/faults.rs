@@ -1,0 +1,151 @@
+//! Two instances of everything, 64 senders, 20 chats; every kind of process, PostgreSQL and RabbitMQ die by SIGKILL at random
+//! moments and come back. Nothing acknowledged is lost, nothing is there twice, nobody's order changes.
+//!
+//! The stack is this test's own. `PARLANCE_FAULT_ROUNDS` (5) says how often each dies, `PARLANCE_FAULT_SEED` repeats the
+//! order and the moments, `PARLANCE_FAULT_MESSAGES` (10,000) is the least to be acknowledged, and `PARLANCE_FAULT_BIN_DIR`
+//! names other binaries. The last line it prints is the result as JSON.
+
+mod chaos;
+mod senders;
+mod verdict;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+
+use crate::harness::*;
+use chaos::Chaos;
+use senders::{Sender, Stop};
+
+const SENDERS: usize = 64;
+const CHATS: usize = 20;
+
+fn number(name: &str, default: usize) -> usize {
+    env(name).map_or(default, |value| value.parse().unwrap_or_else(|_| panic!("{name} is no number: {value}")))
+}
+
+/// A split stack of this test's own, gone with it.
+struct OwnStack(PathBuf);
+
+impl OwnStack {
+    fn up() -> Self {
+        let dir = home().join("faults");
+        let stack = Self(dir.clone());
+        let bin_dir = env("PARLANCE_FAULT_BIN_DIR").map_or_else(bin_dir, PathBuf::from);
+        let (dir, bin_dir) = (dir.to_str().unwrap().to_owned(), bin_dir.to_str().unwrap().to_owned());
+        let up = [
+            "stack",
+            "up",
+            "--data-dir",
+            &dir,
+            "--instances",
+            "2",
+            "--listen",
+            "127.0.0.1:0",
+            "--no-build",
+            "--bin-dir",
+            &bin_dir,
+        ];
+        xtask(&up).unwrap_or_else(|e| panic!("{e:#}"));
+        stack
+    }
+
+    fn dir(&self) -> &Path {
+        &self.0
+    }
+
+    /// Both gateways.
+    fn gateways(&self) -> Vec<String> {
+        let plan = std::fs::read_to_string(self.0.join("stack.json")).unwrap();
+        let plan: serde_json::Value = serde_json::from_str(&plan).unwrap();
+        let parts = plan["parts"].as_array().unwrap().iter().filter(|part| part["service"] == "gateway");
+        parts.map(|part| format!("http://{}", part["listen"].as_str().unwrap())).collect()
+    }
+}
+
+impl Drop for OwnStack {
+    fn drop(&mut self) {
+        let dir = self.0.to_str().unwrap();
+        if let Err(error) = xtask(&["stack", "down", "--data-dir", dir]) {
+            eprintln!("the stack was not stopped: {error:#}");
+        }
+    }
+}
+
+#[test]
+fn any_process_may_die_at_any_moment() {
+    let rounds = number("PARLANCE_FAULT_ROUNDS", 5);
+    let seed = env("PARLANCE_FAULT_SEED").map_or_else(rand::random, |seed| seed.parse::<u64>().expect("a number"));
+    let least = number("PARLANCE_FAULT_MESSAGES", 10_000);
+    println!("PARLANCE_FAULT_SEED={seed} PARLANCE_FAULT_ROUNDS={rounds}");
+
+    let stack = OwnStack::up();
+    let gateways = stack.gateways();
+    assert_eq!(gateways.len(), 2);
+    let deployment: &'static Deployment = Box::leak(Box::new(at(stack.dir().to_owned()).unwrap()));
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+
+    let (t, people, chats) = runtime.block_on(async {
+        let t = Tenant::new(deployment).await;
+        let mut people = Vec::new();
+        for n in 0..4 {
+            people.push(t.imbee().register(&format!("person {n}")).await);
+        }
+        let mut ids = vec![t.admin.id.clone()];
+        for person in &people {
+            ids.push(person.id(&t).await);
+        }
+        let everybody: Vec<&str> = ids.iter().map(String::as_str).collect();
+        let mut chats = Vec::new();
+        for _ in 0..CHATS {
+            chats.push(t.voipbin().chat("group", &everybody).await["id"].as_str().unwrap().to_owned());
+        }
+        (t, people, chats)
+    });
+
+    let began = Instant::now();
+    let stop = Arc::new(Stop::default());
+    let senders: Vec<_> = (0..SENDERS)
+        .map(|n| {
+            let sender = Sender {
+                n,
+                gateways: gateways.iter().map(|url| t.moved_to(url)).collect(),
+                person: people[n % people.len()].clone(),
+                chats: chats.clone(),
+                stop: stop.clone(),
+            };
+            runtime.spawn(sender.run())
+        })
+        .collect();
+
+    let kills = Chaos::new(stack.dir(), rounds, seed).run(&stop);
+    let chaos_s = began.elapsed().as_secs_f64();
+    // The senders go on until there are enough.
+    runtime.block_on(eventually_within(Duration::from_mins(3), "enough messages are acknowledged", || async {
+        (stop.acknowledged() >= least).then_some(())
+    }));
+    stop.end();
+    let sent = runtime.block_on(async {
+        let mut all = Vec::new();
+        for sender in senders {
+            all.push(sender.await.unwrap());
+        }
+        all
+    });
+
+    let verdict = runtime.block_on(verdict::judge(&t, &chats, &sent));
+    println!("{kills} kills in {chaos_s:.0} s, everything in {:.0} s", began.elapsed().as_secs_f64());
+    println!(
+        "{}",
+        json!({
+            "seed": seed, "rounds": rounds, "kills": kills, "attempts": verdict.attempts, "acknowledged": verdict.acknowledged,
+            "lost": verdict.lost, "duplicated": verdict.duplicated, "reordered": verdict.reordered, "gaps": verdict.gaps,
+        })
+    );
+    assert!(verdict.acknowledged >= least);
+    assert_eq!((verdict.lost, verdict.duplicated, verdict.reordered, verdict.gaps), (0, 0, 0, 0));
+    runtime.block_on(verdict::last_activity_agrees(&t, &people[0], &chats));
+    runtime.block_on(verdict::nothing_is_parked(&t));
+}

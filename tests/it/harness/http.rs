@@ -1,0 +1,152 @@
+//! A client that sends exactly what it is told, and answers that complain legibly.
+
+use std::fmt::Display;
+use std::time::Duration;
+
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Method, Url};
+use serde_json::Value;
+
+/// A client of one base URL. Belongs to the runtime it was made on.
+#[derive(Clone)]
+pub struct Http {
+    client: reqwest::Client,
+    base: Url,
+}
+
+impl Http {
+    pub fn new(base: &str) -> Self {
+        static PROVIDER: std::sync::Once = std::sync::Once::new();
+        PROVIDER.call_once(|| {
+            let _ = rustls::crypto::ring::default_provider().install_default();
+        });
+        #[expect(clippy::disallowed_methods, reason = "these tests use none of our crates, and follow no redirects")]
+        let builder = reqwest::Client::builder();
+        let client = builder.redirect(reqwest::redirect::Policy::none()).timeout(Duration::from_mins(1)).no_proxy();
+        Self { client: client.build().unwrap(), base: base.parse().unwrap() }
+    }
+
+    pub fn ask(&self, method: Method, path: &str) -> Ask {
+        let url = self.base.join(path).unwrap();
+        Ask { client: self.client.clone(), method, url, headers: HeaderMap::new(), body: None }
+    }
+
+    pub fn get(&self, path: &str) -> Ask {
+        self.ask(Method::GET, path)
+    }
+
+    pub fn post(&self, path: &str) -> Ask {
+        self.ask(Method::POST, path)
+    }
+
+    pub fn put(&self, path: &str) -> Ask {
+        self.ask(Method::PUT, path)
+    }
+
+    pub fn patch(&self, path: &str) -> Ask {
+        self.ask(Method::PATCH, path)
+    }
+
+    pub fn delete(&self, path: &str) -> Ask {
+        self.ask(Method::DELETE, path)
+    }
+}
+
+/// A request being put together.
+#[derive(Clone)]
+#[must_use]
+pub struct Ask {
+    client: reqwest::Client,
+    method: Method,
+    url: Url,
+    headers: HeaderMap,
+    body: Option<String>,
+}
+
+impl Ask {
+    pub fn query(mut self, name: &str, value: impl Display) -> Self {
+        self.url.query_pairs_mut().append_pair(name, &value.to_string());
+        self
+    }
+
+    pub fn header(mut self, name: &str, value: impl Display) -> Self {
+        let value = HeaderValue::from_str(&value.to_string()).unwrap();
+        self.headers.append(name.parse::<HeaderName>().unwrap(), value);
+        self
+    }
+
+    pub fn bearer(self, token: impl Display) -> Self {
+        self.header("authorization", format!("Bearer {token}"))
+    }
+
+    pub fn key(self, key: impl Display) -> Self {
+        self.header("idempotency-key", key)
+    }
+
+    /// A JSON body under its own content type.
+    pub fn json(self, body: &Value) -> Self {
+        self.raw("application/json", body.to_string())
+    }
+
+    /// A body under any content type; an empty one sends no such header.
+    pub fn raw(mut self, content_type: &str, body: impl Into<String>) -> Self {
+        self.body = Some(body.into());
+        if content_type.is_empty() { self } else { self.header("content-type", content_type) }
+    }
+
+    pub async fn try_send(self) -> Result<Reply, reqwest::Error> {
+        let line = format!("{} {}", self.method, self.url);
+        let request = self.client.request(self.method, self.url).headers(self.headers);
+        let answer = match self.body {
+            Some(body) => request.body(body),
+            None => request,
+        };
+        let answer = answer.send().await?;
+        let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
+        Ok(Reply { line, status, headers, body: answer.text().await? })
+    }
+
+    pub async fn send(self) -> Reply {
+        let line = format!("{} {}", self.method, self.url);
+        self.try_send().await.unwrap_or_else(|e| panic!("{line}: {e:?}"))
+    }
+}
+
+/// A whole answer.
+#[derive(Debug, Clone)]
+pub struct Reply {
+    line: String,
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub body: String,
+}
+
+impl Reply {
+    #[track_caller]
+    pub fn expect(self, status: u16) -> Self {
+        assert_eq!(self.status, status, "{}: {}", self.line, self.body);
+        self
+    }
+
+    #[track_caller]
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.body)
+            .unwrap_or_else(|e| panic!("{} {}: {e}: {:?}", self.line, self.status, self.body))
+    }
+
+    /// The JSON of a 200.
+    #[track_caller]
+    pub fn ok(self) -> Value {
+        self.expect(200).json()
+    }
+
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// A status and nothing else: how VoIPBin refuses.
+    #[track_caller]
+    pub fn expect_empty(&self, status: u16) {
+        assert_eq!((self.status, self.body.as_str()), (status, ""), "{}", self.line);
+    }
+}

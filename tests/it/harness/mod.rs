@@ -1,0 +1,46 @@
+//! Deployments to test, clients for their surfaces, checks for what they answer.
+
+mod check;
+mod http;
+mod imbee;
+mod process;
+mod stack;
+mod tenant;
+mod voipbin;
+
+pub use check::{
+    eventually, eventually_within, hex, imbee_time, is, keys, rfc3339, settings, texts, uuid, voipbin_time,
+};
+pub use http::{Ask, Http, Reply};
+pub use imbee::{Guest, body, device};
+pub use process::{Options, Parlance, bin_dir, command};
+pub use stack::{Deployment, at, env, fresh_database, home, run, xtask};
+pub use tenant::{Tenant, User, unique};
+pub use voipbin::{VoipBin, chat_body, message_body};
+
+/// Runs each body on every deployment, each time as a new tenant.
+macro_rules! on_each_stack {
+    ($($(#[doc = $doc:literal])* async fn $name:ident($t:ident: Tenant) $body:block)*) => {
+        $(
+            $(#[doc = $doc])*
+            async fn $name($t: $crate::harness::Tenant) $body
+
+            mod $name {
+                #[test]
+                fn sqlite() {
+                    $crate::harness::run("sqlite", super::$name);
+                }
+
+                #[test]
+                fn postgres() {
+                    $crate::harness::run("postgres", super::$name);
+                }
+
+                #[test]
+                fn split() {
+                    $crate::harness::run("split", super::$name);
+                }
+            }
+        )*
+    };
+}

@@ -1,0 +1,26 @@
+//! Whole stacks, driven over HTTP. `cargo xtask test` provides what they need.
+
+#[cfg(test)]
+#[macro_use]
+mod harness;
+
+#[cfg(test)]
+mod embedded;
+#[cfg(test)]
+mod events;
+#[cfg(test)]
+mod faults;
+#[cfg(test)]
+mod imbee;
+#[cfg(test)]
+mod interop;
+#[cfg(test)]
+mod layering;
+#[cfg(test)]
+mod limits;
+#[cfg(test)]
+mod model;
+#[cfg(test)]
+mod operator;
+#[cfg(test)]
+mod voipbin;

@@ -1,0 +1,1 @@
+//! Whole stacks driven over HTTP; everything is in `it/`.
