@@ -343,6 +343,17 @@ pub struct Invite {
     pub phone: Option<String>,
     /// What comes before the secret in the link.
     pub link_prefix: String,
+    /// The promise of a repeated request: a repeat sends nothing again.
+    pub idempotency: Option<Idempotency>,
+}
+
+/// Holds a client to its promise on a write that needs no kept answer, because doing it again changes nothing.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct HoldPromise {
+    /// The tenant.
+    pub tenant: TenantId,
+    /// The promise.
+    pub idempotency: Idempotency,
 }
 
 /// An invitation.
@@ -523,6 +534,8 @@ service! {
         write revoke(RevokeToken) -> Token;
         /// Gives a user their standing credential.
         write stand(StandToken) -> Standing;
+        /// Refuses a request whose key came before with another body.
+        read promise(HoldPromise) -> ();
         /// Invites a visitor.
         write invite(Invite) -> Invited;
         /// Reads an invitation.

@@ -26,7 +26,7 @@ struct Kept<A> {
 }
 
 /// What every kept answer of `tenant` begins with.
-pub fn prefix(tenant: TenantId) -> String {
+fn prefix(tenant: TenantId) -> String {
     format!("{{\"tenant\":\"{tenant}\"")
 }
 
@@ -61,6 +61,15 @@ pub async fn keep<A: Serialize + Sync>(
         let json = serde_json::to_string(&Kept { tenant, answer }).map_err(corrupt)?;
         idempotency::keep(tx, &request.key, &json).await?;
     }
+    Ok(())
+}
+
+/// Forgets everything kept for a tenant.
+///
+/// # Errors
+/// The store's.
+pub async fn forget(tx: &mut Tx, tenant: TenantId) -> StoreResult<()> {
+    idempotency::forget_answers(tx, &prefix(tenant)).await?;
     Ok(())
 }
 

@@ -17,6 +17,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use diesel::TextExpressionMethods as _;
 use diesel::prelude::{ExpressionMethods as _, OptionalExtension as _, QueryDsl as _};
 use diesel::sql_types::{Array, Binary, Text, Timestamp as SqlTimestamp};
 use diesel_async::RunQueryDsl as _;
@@ -147,6 +148,12 @@ pub async fn forget(tx: &mut Tx, before: Timestamp, limit: i64) -> StoreResult<u
         .select(idempotency::key);
     let keys: Vec<Vec<u8>> = on_conn!(tx, |c| old.load(c).await)?;
     let query = diesel::delete(idempotency::table.filter(idempotency::key.eq_any(keys)));
+    Ok(on_conn!(tx, |c| query.execute(c).await)?)
+}
+
+/// Forgets every key whose answer begins with `prefix`. There is no index for it: not for hot paths.
+pub async fn forget_answers(tx: &mut Tx, prefix: &str) -> StoreResult<usize> {
+    let query = diesel::delete(idempotency::table.filter(idempotency::answer.like(format!("{prefix}%"))));
     Ok(on_conn!(tx, |c| query.execute(c).await)?)
 }
 

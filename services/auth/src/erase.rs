@@ -107,6 +107,7 @@ impl Eraser {
     async fn tenant(&self, erasure: &ErasureRow) -> StoreResult<()> {
         while self.some_of(erasure.tenant_id).await? {}
         let mut tx = self.db.begin().await?;
+        host::once::forget(&mut tx, erasure.tenant_id).await?;
         tenants::erase(&mut tx, erasure.tenant_id).await?;
         erasures::done_with(&mut tx, erasure.tenant_id).await?;
         tx.commit().await?;

@@ -6,7 +6,6 @@ mod config;
 mod consumers;
 mod delivery;
 mod erase;
-mod events;
 mod keys;
 mod passwords;
 mod secrets;
@@ -18,7 +17,6 @@ mod used;
 
 pub use config::{DEFAULTS, MailSettings, Settings, SmsSettings};
 pub use delivery::{BadRoute, Routes};
-pub use events::Events;
 pub use keys::{BadKeys, InstanceKey};
 pub use serve::serve;
 pub use service::{Auth, BadSettings};

@@ -1,25 +1,15 @@
-//! The service as a process of its own: its database, its place on the bus, its calls over HTTP.
+//! The service as a process of its own.
 
 use std::sync::Arc;
 
-use actix_web::{App, web};
-use bus::{Bus, Topology};
-use contracts::rpc::{Gate, RpcSettings};
+use contracts::AuthApi;
 use contracts::users::HttpUsers;
-use contracts::{AuthApi, EventsApi};
-use domain::Clock;
-use runtime::http_client::{Timeouts, peer_client};
-use runtime::{Context, RequestTrace, Stage};
-use store::Db;
+use host::Host;
+use runtime::Context;
 
 use crate::config::Settings;
 use crate::delivery::Routes;
-use crate::events::Events;
-use crate::migrations;
 use crate::service::Auth;
-
-/// The largest call taken, in bytes.
-const CALL: usize = 1 << 20;
 
 /// Starts the service; it stops with `cx.shutdown`.
 ///
@@ -28,37 +18,9 @@ const CALL: usize = 1 << 20;
 pub async fn serve(cx: Context) -> anyhow::Result<()> {
     let settings: Settings = cx.config.section("auth")?;
     let routes = Routes::new(&cx.config.section("mail")?, &cx.config.section("sms")?, &settings)?;
-    let rpc: RpcSettings = cx.config.section("rpc")?;
-    rpc.check()?;
-    let clock = Clock::system();
-    let trees = [store::MIGRATIONS, bus::migrations(), migrations()];
-    let db = Db::open(&settings.database, "auth", &trees, &cx.handle).await?;
-    let asked = db.clone();
-    cx.readiness.add("auth.database", move || {
-        let db = asked.clone();
-        async move { db.ping().await }
-    });
-    let http = peer_client(Timeouts { connect: rpc.connect_timeout(), total: rpc.deadline() })?;
-    let users = Arc::new(HttpUsers(rpc.client(&http, &rpc.peers.users)));
-
-    let mut bus = Bus::new(cx.config.section("bus")?, Topology::parlance(), clock.clone());
-    let outbox = bus.outbox();
-    let auth = Auth::new(db.clone(), outbox.clone(), clock, users, routes, &settings)?;
-    let events = Events::new(bus.join(db, outbox, auth.consumers())?);
-    let running = bus.start(cx.shutdown.token(Stage::Work));
-    cx.shutdown.spawn(Stage::Work, &cx.handle, async move { running.stopped().await });
-    cx.shutdown.spawn(Stage::Work, &cx.handle, auth.clone().work(cx.shutdown.token(Stage::Work)));
-
-    let listener = runtime::http::bind(&cx.server.listen)?;
-    let gate = Gate::new(&rpc.secret, cx.handle.clone());
-    let (api, events): (Arc<dyn AuthApi>, Arc<dyn EventsApi>) = (auth, Arc::new(events));
-    let address = runtime::http::serve(&cx, listener, RequestTrace::new(), move || {
-        App::new()
-            .app_data(web::PayloadConfig::new(CALL))
-            .configure(contracts::auth::routes(api.clone(), gate.clone()))
-            .configure(contracts::events::routes(events.clone(), gate.clone()))
-    })
-    .await?;
-    tracing::info!("auth answers on http://{address}");
-    Ok(())
+    let host = Host::open(cx, "auth", crate::migrations()).await?;
+    let users = Arc::new(HttpUsers(host.peer(|peers| &peers.users)));
+    let auth = Auth::new(host.db.clone(), host.outbox.clone(), host.clock.clone(), users, routes, &settings)?;
+    let (consumers, work, api) = (auth.consumers(), auth.clone().work(host.stop()), auth as Arc<dyn AuthApi>);
+    host.serve(consumers, work, |gate| contracts::auth::routes(api, gate)).await
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use bus::Outbox;
 use contracts::auth::{
-    AuthError, Authenticate, CreateTenant, DeleteTenant, FindLogin, FindTenant, GetTenant, GetToken, Invitation,
+    AuthError, Authenticate, CreateTenant, DeleteTenant, FindLogin, FindTenant, GetTenant, GetToken, HoldPromise, Invitation,
     InvitationBy, Invite, Invited, IssueToken, IssuedToken, ListTenants, ListTokens, LogIn, Login, LoginsOf, Redeemed,
     RevokeToken, Session, SetLogin, StandToken, Standing, Tenant, TenantSecrets, Token, UpdateToken,
 };
@@ -30,6 +30,7 @@ use store::Db;
 mod authenticate;
 mod invitations;
 mod login_limit;
+mod promises;
 pub(crate) use login_limit::account;
 mod logins;
 mod tenants;
@@ -208,6 +209,9 @@ impl AuthApi for Auth {
     }
     async fn stand(&self, command: StandToken) -> Result<Standing, AuthError> {
         self.standing(command).await.map_err(Fault::answer)
+    }
+    async fn promise(&self, command: HoldPromise) -> Result<(), AuthError> {
+        self.hold_promise(command).await.map_err(Fault::answer)
     }
     async fn invite(&self, command: Invite) -> Result<Invited, AuthError> {
         self.make_invitation(command).await.map_err(Fault::answer)

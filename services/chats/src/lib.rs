@@ -5,14 +5,12 @@
 mod config;
 mod consumers;
 mod erase;
-mod events;
 mod once;
 mod serve;
 mod service;
 mod store;
 
 pub use config::{DEFAULTS, Settings};
-pub use events::Events;
 pub use serve::serve;
 pub use service::Chats;
 

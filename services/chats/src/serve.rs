@@ -1,25 +1,15 @@
-//! The service as a process of its own: its database, its peers, its place on the bus, its calls over HTTP.
+//! The service as a process of its own.
 
 use std::sync::Arc;
 
-use actix_web::{App, web};
-use bus::{Bus, Topology};
+use contracts::ChatsApi;
 use contracts::messages::HttpMessages;
-use contracts::rpc::{Gate, RpcSettings};
 use contracts::users::HttpUsers;
-use contracts::{ChatsApi, EventsApi};
-use domain::Clock;
-use runtime::http_client::{Timeouts, peer_client};
-use runtime::{Context, RequestTrace, Stage};
-use store::Db;
+use host::Host;
+use runtime::Context;
 
 use crate::config::Settings;
-use crate::events::Events;
-use crate::migrations;
 use crate::service::Chats;
-
-/// The largest call taken, in bytes.
-const CALL: usize = 4 << 20;
 
 /// Starts the service; it stops with `cx.shutdown`.
 ///
@@ -27,39 +17,12 @@ const CALL: usize = 4 << 20;
 /// Settings that make no sense, a database that cannot be opened, an address that is taken.
 pub async fn serve(cx: Context) -> anyhow::Result<()> {
     let settings: Settings = cx.config.section("chats")?;
-    let rpc: RpcSettings = cx.config.section("rpc")?;
-    rpc.check()?;
-    let http = peer_client(Timeouts { connect: rpc.connect_timeout(), total: rpc.deadline() })?;
-    let users = Arc::new(HttpUsers(rpc.client(&http, &rpc.peers.users)));
-    let messages = Arc::new(HttpMessages(rpc.client(&http, &rpc.peers.messages)));
-
-    let clock = Clock::system();
-    let trees = [store::MIGRATIONS, bus::migrations(), migrations()];
-    let db = Db::open(&settings.database, "chats", &trees, &cx.handle).await?;
-    let asked = db.clone();
-    cx.readiness.add("chats.database", move || {
-        let db = asked.clone();
-        async move { db.ping().await }
-    });
-
-    let mut bus = Bus::new(cx.config.section("bus")?, Topology::parlance(), clock.clone());
-    let outbox = bus.outbox();
-    let chats = Chats::new(db.clone(), outbox.clone(), clock, users, messages, &settings);
-    let events = Events::new(bus.join(db, outbox, chats.consumers())?);
-    let running = bus.start(cx.shutdown.token(Stage::Work));
-    cx.shutdown.spawn(Stage::Work, &cx.handle, async move { running.stopped().await });
-    cx.shutdown.spawn(Stage::Work, &cx.handle, chats.clone().work(cx.shutdown.token(Stage::Work)));
-
-    let listener = runtime::http::bind(&cx.server.listen)?;
-    let gate = Gate::new(&rpc.secret, cx.handle.clone());
-    let (api, events): (Arc<dyn ChatsApi>, Arc<dyn EventsApi>) = (chats, Arc::new(events));
-    let address = runtime::http::serve(&cx, listener, RequestTrace::new(), move || {
-        App::new()
-            .app_data(web::PayloadConfig::new(CALL))
-            .configure(contracts::chats::routes(api.clone(), gate.clone()))
-            .configure(contracts::events::routes(events.clone(), gate.clone()))
-    })
-    .await?;
-    tracing::info!("chats answers on http://{address}");
-    Ok(())
+    let host = Host::open(cx, "chats", crate::migrations()).await?;
+    let users = Arc::new(HttpUsers(host.peer(|peers| &peers.users)));
+    let messages = Arc::new(HttpMessages(host.peer(|peers| &peers.messages)));
+    let (db, outbox, clock) = (host.db.clone(), host.outbox.clone(), host.clock.clone());
+    let chats = Chats::new(db, outbox, clock, users, messages, &settings);
+    let (consumers, work) = (chats.consumers(), chats.clone().work(host.stop()));
+    let api: Arc<dyn ChatsApi> = chats;
+    host.serve(consumers, work, |gate| contracts::chats::routes(api, gate)).await
 }

@@ -7,14 +7,12 @@ pub mod append;
 mod config;
 mod consumers;
 mod erase;
-mod events;
 mod rules;
 mod serve;
 mod service;
 mod store;
 
 pub use config::{DEFAULTS, Settings};
-pub use events::Events;
 pub use serve::serve;
 pub use service::Messages;
 

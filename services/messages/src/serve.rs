@@ -1,24 +1,14 @@
-//! The service as a process of its own: its database, its place on the bus, its calls over HTTP.
+//! The service as a process of its own.
 
 use std::sync::Arc;
 
-use actix_web::{App, web};
-use bus::{Bus, Topology};
+use contracts::MessagesApi;
 use contracts::chats::HttpChats;
-use contracts::rpc::{Gate, RpcSettings};
-use contracts::{EventsApi, MessagesApi};
-use domain::Clock;
-use runtime::http_client::{Timeouts, peer_client};
-use runtime::{Context, RequestTrace, Stage};
-use store::Db;
+use host::Host;
+use runtime::Context;
 
 use crate::config::Settings;
-use crate::events::Events;
-use crate::migrations;
 use crate::service::Messages;
-
-/// The largest call taken, in bytes: the largest body a client may send, and what JSON adds to it.
-const CALL: usize = 4 << 20;
 
 /// Starts the service; it stops with `cx.shutdown`.
 ///
@@ -26,37 +16,10 @@ const CALL: usize = 4 << 20;
 /// Settings that make no sense, a database that cannot be opened, an address that is taken.
 pub async fn serve(cx: Context) -> anyhow::Result<()> {
     let settings: Settings = cx.config.section("messages")?;
-    let rpc: RpcSettings = cx.config.section("rpc")?;
-    rpc.check()?;
-    let clock = Clock::system();
-    let trees = [store::MIGRATIONS, bus::migrations(), migrations()];
-    let db = Db::open(&settings.database, "messages", &trees, &cx.handle).await?;
-    let asked = db.clone();
-    cx.readiness.add("messages.database", move || {
-        let db = asked.clone();
-        async move { db.ping().await }
-    });
-    let http = peer_client(Timeouts { connect: rpc.connect_timeout(), total: rpc.deadline() })?;
-    let chats = Arc::new(HttpChats(rpc.client(&http, &rpc.peers.chats)));
-
-    let mut bus = Bus::new(cx.config.section("bus")?, Topology::parlance(), clock.clone());
-    let outbox = bus.outbox();
-    let messages = Messages::new(db.clone(), outbox.clone(), clock, chats, &settings);
-    let events = Events::new(bus.join(db, outbox, messages.consumers())?);
-    let running = bus.start(cx.shutdown.token(Stage::Work));
-    cx.shutdown.spawn(Stage::Work, &cx.handle, async move { running.stopped().await });
-    cx.shutdown.spawn(Stage::Work, &cx.handle, messages.clone().work(cx.shutdown.token(Stage::Work)));
-
-    let listener = runtime::http::bind(&cx.server.listen)?;
-    let gate = Gate::new(&rpc.secret, cx.handle.clone());
-    let (api, events): (Arc<dyn MessagesApi>, Arc<dyn EventsApi>) = (messages, Arc::new(events));
-    let address = runtime::http::serve(&cx, listener, RequestTrace::new(), move || {
-        App::new()
-            .app_data(web::PayloadConfig::new(CALL))
-            .configure(contracts::messages::routes(api.clone(), gate.clone()))
-            .configure(contracts::events::routes(events.clone(), gate.clone()))
-    })
-    .await?;
-    tracing::info!("messages answers on http://{address}");
-    Ok(())
+    let host = Host::open(cx, "messages", crate::migrations()).await?;
+    let chats = Arc::new(HttpChats(host.peer(|peers| &peers.chats)));
+    let messages = Messages::new(host.db.clone(), host.outbox.clone(), host.clock.clone(), chats, &settings);
+    let (consumers, work) = (messages.consumers(), messages.clone().work(host.stop()));
+    let api: Arc<dyn MessagesApi> = messages;
+    host.serve(consumers, work, |gate| contracts::messages::routes(api, gate)).await
 }

@@ -1,22 +1,13 @@
-//! The service as a process of its own: its database, its place on the bus, its calls over HTTP.
+//! The service as a process of its own.
 
 use std::sync::Arc;
 
-use actix_web::{App, web};
-use bus::{Bus, Topology};
-use contracts::rpc::{Gate, RpcSettings};
-use contracts::{EventsApi, UsersApi};
-use domain::Clock;
-use runtime::{Context, RequestTrace, Stage};
-use store::Db;
+use contracts::UsersApi;
+use host::Host;
+use runtime::Context;
 
 use crate::config::Settings;
-use crate::events::Events;
-use crate::migrations;
 use crate::service::Users;
-
-/// The largest call taken, in bytes.
-const CALL: usize = 4 << 20;
 
 /// Starts the service; it stops with `cx.shutdown`.
 ///
@@ -24,35 +15,9 @@ const CALL: usize = 4 << 20;
 /// Settings that make no sense, a database that cannot be opened, an address that is taken.
 pub async fn serve(cx: Context) -> anyhow::Result<()> {
     let settings: Settings = cx.config.section("users")?;
-    let rpc: RpcSettings = cx.config.section("rpc")?;
-    rpc.check()?;
-    let clock = Clock::system();
-    let trees = [store::MIGRATIONS, bus::migrations(), migrations()];
-    let db = Db::open(&settings.database, "users", &trees, &cx.handle).await?;
-    let asked = db.clone();
-    cx.readiness.add("users.database", move || {
-        let db = asked.clone();
-        async move { db.ping().await }
-    });
-
-    let mut bus = Bus::new(cx.config.section("bus")?, Topology::parlance(), clock.clone());
-    let outbox = bus.outbox();
-    let users = Users::new(db.clone(), outbox.clone(), clock, &settings);
-    let events = Events::new(bus.join(db, outbox, users.consumers())?);
-    let running = bus.start(cx.shutdown.token(Stage::Work));
-    cx.shutdown.spawn(Stage::Work, &cx.handle, async move { running.stopped().await });
-    cx.shutdown.spawn(Stage::Work, &cx.handle, users.clone().work(cx.shutdown.token(Stage::Work)));
-
-    let listener = runtime::http::bind(&cx.server.listen)?;
-    let gate = Gate::new(&rpc.secret, cx.handle.clone());
-    let (api, events): (Arc<dyn UsersApi>, Arc<dyn EventsApi>) = (users, Arc::new(events));
-    let address = runtime::http::serve(&cx, listener, RequestTrace::new(), move || {
-        App::new()
-            .app_data(web::PayloadConfig::new(CALL))
-            .configure(contracts::users::routes(api.clone(), gate.clone()))
-            .configure(contracts::events::routes(events.clone(), gate.clone()))
-    })
-    .await?;
-    tracing::info!("users answers on http://{address}");
-    Ok(())
+    let host = Host::open(cx, "users", crate::migrations()).await?;
+    let users = Users::new(host.db.clone(), host.outbox.clone(), host.clock.clone(), &settings);
+    let (consumers, work) = (users.consumers(), users.clone().work(host.stop()));
+    let api: Arc<dyn UsersApi> = users;
+    host.serve(consumers, work, |gate| contracts::users::routes(api, gate)).await
 }

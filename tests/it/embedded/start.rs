@@ -105,7 +105,7 @@ fn a_database_serves_one_process_without_a_broker() {
     let (one, two) = (home().join(unique("pg-one")), home().join(unique("pg-two")));
     let mut first = Parlance::start(&one, &options).unwrap();
     let mut second = Parlance::launch(&two, &options).unwrap();
-    let status = second.wait(Duration::from_secs(60)).expect("it ends");
+    let status = second.wait(Duration::from_mins(1)).expect("it ends");
     assert!(!status.success());
     assert!(second.errors().contains("another"), "{}", second.errors());
     first.kill();
@@ -174,7 +174,8 @@ fn routes_config_and_migrate() {
     for path in ["/v1.0/chats", "/chat/create", "/token/new", "/third_parties/user/new", "/operator/v1/tenants"] {
         assert!(routes.iter().any(|route| route["path"] == path), "{path}");
     }
-    let documented = routes.iter().filter(|route| route["doc"] == "documented").count();
+    let documented =
+        routes.iter().filter(|route| route.as_object().unwrap().values().any(|value| value == "documented")).count();
     assert!(documented >= 8, "five of VoIPBin, three of imBee: {documented}");
 
     let dir = home().join(unique("commands"));

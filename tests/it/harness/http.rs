@@ -38,18 +38,6 @@ impl Http {
     pub fn post(&self, path: &str) -> Ask {
         self.ask(Method::POST, path)
     }
-
-    pub fn put(&self, path: &str) -> Ask {
-        self.ask(Method::PUT, path)
-    }
-
-    pub fn patch(&self, path: &str) -> Ask {
-        self.ask(Method::PATCH, path)
-    }
-
-    pub fn delete(&self, path: &str) -> Ask {
-        self.ask(Method::DELETE, path)
-    }
 }
 
 /// A request being put together.

@@ -17,8 +17,6 @@ pub struct Imbee {
 #[derive(Clone)]
 pub struct Guest {
     imbee: Imbee,
-    /// The identifier it was registered under.
-    pub unique: String,
     pub idsha: String,
     pub apikey: String,
 }
@@ -50,7 +48,7 @@ impl Imbee {
     pub async fn register(&self, unique: &str) -> Guest {
         let person = body(self.corporate("/third_parties/user/new", &device(unique)).send().await);
         let text = |key: &str| person[key].as_str().unwrap_or_else(|| panic!("no {key}: {person}")).to_owned();
-        Guest { imbee: self.clone(), unique: unique.to_owned(), idsha: text("virtualUser"), apikey: text("apikey") }
+        Guest { imbee: self.clone(), idsha: text("virtualUser"), apikey: text("apikey") }
     }
 
     /// Somebody new.

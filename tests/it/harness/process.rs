@@ -87,7 +87,7 @@ impl Parlance {
 
     /// Starts it and does not wait.
     pub fn launch(data_dir: &Path, options: &Options) -> Result<Self> {
-        std::fs::create_dir_all(data_dir)?;
+        std::fs::create_dir_all(data_dir.parent().context("a directory in a directory")?)?;
         let log = data_dir.with_extension("log");
         let errors = std::fs::OpenOptions::new().create(true).append(true).open(&log)?;
         let mut command = command(&["--listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:0", "--data-dir"]);

@@ -128,7 +128,7 @@ on_each_stack! {
 
         let one = admin.get(&format!("/v1.0/agents/{}", ann.id)).send().await.ok();
         assert_eq!((one["id"].as_str(), one["name"].as_str()), (Some(ann.id.as_str()), Some("Ann")));
-        admin.get(&format!("/v1.0/agents/{}", NOBODY)).send().await.expect_empty(400);
+        admin.get(&format!("/v1.0/agents/{NOBODY}")).send().await.expect_empty(400);
     }
 
     /// Deleting a person ends their sessions and keeps their words.

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use actix_web::HttpRequest;
 use actix_web::web::Bytes;
-use contracts::auth::Shown;
+use contracts::auth::{HoldPromise, Shown};
 use domain::{Idempotency, Principal, TokenKind};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -117,6 +117,17 @@ impl Call {
             scope.update(part);
         }
         Ok(Some(Idempotency { key: scope.finalize().into(), body: self.body_hash() }))
+    }
+
+    /// Holds the client to its `Idempotency-Key` on a write that can be repeated without harm and keeps no answer.
+    ///
+    /// # Errors
+    /// The key came before with another body.
+    pub async fn promised(&self) -> Result<(), Problem> {
+        if let Some(idempotency) = self.idempotency()? {
+            self.apis.auth.promise(HoldPromise { tenant: self.who()?.tenant, idempotency }).await?;
+        }
+        Ok(())
     }
 
     /// The client's address, for limits.

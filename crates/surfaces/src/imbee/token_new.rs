@@ -58,7 +58,8 @@ pub async fn create(call: Call) -> Answer {
     if visitor.id == bot.id {
         return Err(Problem::invalid("virtual_user", "virtual_user must not be the bot"));
     }
-    let invite = asked.invite(&visitor, &bot, format!("{}/t/", call.base_url()));
+    let mut invite = asked.invite(&visitor, &bot, format!("{}/t/", call.base_url()));
+    invite.idempotency = call.idempotency()?;
     let link_prefix = invite.link_prefix.clone();
     let invited = call.apis.auth.invite(invite).await?;
     Ok(envelope::ok(&call.head, TokenOut::new(invited, visitor.idsha, &link_prefix)))
@@ -128,6 +129,7 @@ impl Asked {
             mail: self.mail,
             phone: self.phone,
             link_prefix,
+            idempotency: None,
         }
     }
 }

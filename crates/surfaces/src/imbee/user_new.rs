@@ -32,6 +32,7 @@ pub async fn create(call: Call) -> Answer {
     let external = wire::required("uniqueIdSha", wire::input::<UserIn>(&call)?.unique_id_sha)?;
     let (name, role) = (NAME.to_owned(), Role::Customer);
     let known = EnsureUser { tenant, surface: Surface::Imbee, external, name, role, email: None, phone: None };
+    call.promised().await?;
     let user = call.apis.users.ensure(known).await?.user;
     let stand = StandToken { tenant, user: user.id, kind: TokenKind::ImbeeUser };
     let standing = call.apis.auth.stand(stand).await?;

@@ -99,6 +99,7 @@ pub async fn update(call: Call) -> Answer {
     if key.revoked_at.is_some() {
         return Err(Problem::refused(Code::Conflict, "access key was deleted"));
     }
+    call.promised().await?;
     let key = call.apis.auth.update_token(UpdateToken { tenant: key.tenant, id: key.id, name, detail }).await?;
     Ok(json::answer(&AccesskeyView::known(key)))
 }

@@ -80,6 +80,7 @@ pub async fn password(call: Call) -> Answer {
         return Err(Problem::invalid("password", "password is required"));
     }
     let user = changeable(&call, ids::path(&call, "id")?).await?;
+    call.promised().await?;
     let command = SetLogin { tenant: user.tenant, user: user.id, login: None, password: Some(password) };
     call.apis.auth.set_login(command).await?;
     Ok(json::answer(&view(&call, user).await?))

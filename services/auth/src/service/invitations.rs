@@ -4,6 +4,7 @@ use chrono::{Datelike as _, Days, NaiveDate};
 use contracts::Invalid;
 use contracts::auth::{AuthError, Invitation, InvitationBy, Invite, Invited, Redeemed};
 use domain::{InvitationId, MessageId, Timestamp, TokenId, TokenKind};
+use host::once::{Request, claim, keep};
 use store::Tx;
 
 use super::tokens::NewToken;
@@ -30,11 +31,21 @@ impl Auth {
             return Err(AuthError::TenantNotFound.into());
         }
         let before = invitations::of(&mut tx, command.tenant, command.visitor, command.bot).await?;
+        let request = command.idempotency.as_ref();
+        match (claim::<bool>(&mut tx, request, now).await?, &before) {
+            (Request::KeyReused, _) => return Err(AuthError::KeyReused.into()),
+            (Request::Repeated(created), Some(row)) => {
+                let secret = row.origin().invitation(&self.keys, row.id)?;
+                return Ok(Invited { invitation: row.clone().view(secret, now), created });
+            }
+            (Request::Repeated(_) | Request::New, _) => {}
+        }
         let (row, created) = match before {
             Some(row) if command.last_day.is_none_or(|day| day <= row.last_day) => (row, false),
             before => (self.fresh(&mut tx, &command, before, max_uses, now).await?, true),
         };
         self.queue(&mut tx, &command, &row, &bot_name, now).await?;
+        keep(&mut tx, request, command.tenant, &created).await?;
         tx.commit().await?;
         self.queued.notify_one();
         let secret = row.origin().invitation(&self.keys, row.id)?;

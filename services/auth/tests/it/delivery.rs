@@ -26,6 +26,7 @@ async fn invite(world: &World, mail: Option<&str>, phone: Option<&str>) -> (User
         mail: mail.map(Into::into),
         phone: phone.map(Into::into),
         link_prefix: "http://chat.example/t/".into(),
+        idempotency: None,
     };
     let secret = world.auth.invite(command).await.unwrap().invitation.secret;
     (visitor, format!("http://chat.example/t/{secret}"))
@@ -141,6 +142,7 @@ on_each_engine! {
                 mail: Some(to.into()),
                 phone: None,
                 link_prefix: String::new(),
+                idempotency: None,
             };
             world.auth.invite(command).await.unwrap();
         }
@@ -167,6 +169,7 @@ on_each_engine! {
                 mail: Some(format!("ann{n}@example.com")),
                 phone: None,
                 link_prefix: String::new(),
+                idempotency: None,
             };
             first.auth.invite(command).await.unwrap();
         }

@@ -41,6 +41,7 @@ async fn furnished(world: &World, tenant: TenantId, bot: UserId, key: u8) -> (Us
         mail: Some("ann@example.com".into()),
         phone: None,
         link_prefix: String::new(),
+        idempotency: None,
     };
     world.auth.invite(invite).await.unwrap();
     assert_eq!(world.log_in(&login, "wrong").await.err(), Some(AuthError::Unauthenticated));

@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 use contracts::AuthApi as _;
-use contracts::auth::{AuthError, InvitationBy, Invite, TenantSecrets};
-use domain::{Role, TokenKind, UserId};
+use contracts::auth::{AuthError, HoldPromise, InvitationBy, Invite, TenantSecrets};
+use domain::{Idempotency, Role, TokenKind, UserId};
 use store::Db;
 use store::testing::on_each_engine;
 
@@ -27,6 +27,7 @@ fn invite(made: &TenantSecrets, visitor: UserId) -> Invite {
         mail: None,
         phone: None,
         link_prefix: "http://x/t/".into(),
+        idempotency: None,
     }
 }
 
@@ -50,6 +51,25 @@ on_each_engine! {
         assert_eq!(world.count(&leaked).await, 0);
         let nobody = world.auth.invitation(by("nonsense")).await;
         assert_eq!(nobody.err(), Some(AuthError::InvitationNotFound));
+    }
+
+    async fn a_repeated_request_sends_nothing_again(db: Db) {
+        let world = World::new(db);
+        let made = world.tenant("demo").await;
+        let visitor = world.user(made.tenant.id, Role::Customer);
+        let promise = |body| Some(Idempotency { key: [7; 32], body: [body; 32] });
+        let ask = |body| {
+            let mail = Some("a@b.example".into());
+            world.auth.invite(Invite { mail, idempotency: promise(body), ..invite(&made, visitor) })
+        };
+        let first = ask(1).await.unwrap();
+        assert_eq!(ask(1).await.unwrap(), first);
+        assert_eq!(world.count("SELECT COUNT(*) AS n FROM outgoing").await, 1);
+        assert_eq!(ask(2).await.err(), Some(AuthError::KeyReused));
+        let held = |body| HoldPromise { tenant: made.tenant.id, idempotency: Idempotency { key: [8; 32], body: [body; 32] } };
+        assert_eq!(world.auth.promise(held(1)).await, Ok(()));
+        assert_eq!(world.auth.promise(held(1)).await, Ok(()));
+        assert_eq!(world.auth.promise(held(2)).await, Err(AuthError::KeyReused));
     }
 
     async fn only_a_later_day_makes_another(db: Db) {

@@ -105,6 +105,7 @@ pub struct NewChat<'a> {
 /// What changes about a chat; `None` leaves a column as it is.
 #[derive(Debug, AsChangeset)]
 #[diesel(table_name = chats)]
+#[expect(clippy::option_option, reason = "the outer one says whether the column changes, the inner one is its value")]
 pub struct ChatChange {
     pub kind: Option<ChatKind>,
     pub title: Option<Option<String>>,

@@ -57,7 +57,7 @@ on_each_engine! {
     async fn one_request_sent_by_many_is_one(db: Db) {
         let fx = Arc::new(Fixture::new(&db));
         let people = fx.people::<3>();
-        let draft = CreateChat { idempotency: request(1, 1), ..fx.draft(&people, Existing::Ignore) };
+        let draft = CreateChat { idempotency: Some(request(1, 1)), ..fx.draft(&people, Existing::Ignore) };
         let answers = at_once(&fx, vec![draft; 20]).await;
         assert!(answers.iter().all(|a| a.as_ref().unwrap() == answers[0].as_ref().unwrap()));
     }

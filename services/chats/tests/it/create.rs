@@ -108,16 +108,16 @@ on_each_engine! {
     async fn a_repeated_request_gets_its_first_answer(db: Db) {
         let fx = Fixture::new(&db);
         let [ann, bob] = fx.people();
-        let one = CreateChat { idempotency: request(1, 1), ..fx.draft(&[ann, bob], Existing::Refuse) };
+        let one = CreateChat { idempotency: Some(request(1, 1)), ..fx.draft(&[ann, bob], Existing::Refuse) };
         let first = fx.chats.create(one.clone()).await.unwrap();
         // Whatever happened since.
         fx.delete(first.chat.id).await;
         fx.users.delete(bob);
         assert_eq!(fx.chats.create(one.clone()).await.unwrap(), first);
-        let other = CreateChat { idempotency: request(1, 2), ..one };
+        let other = CreateChat { idempotency: Some(request(1, 2)), ..one };
         assert_eq!(fx.chats.create(other).await.unwrap_err(), ChatsError::KeyReused);
         // What was refused may be asked again.
-        let draft = CreateChat { idempotency: request(2, 2), ..fx.draft(&[ann, bob], Existing::Return) };
+        let draft = CreateChat { idempotency: Some(request(2, 2)), ..fx.draft(&[ann, bob], Existing::Return) };
         assert_eq!(fx.chats.create(draft.clone()).await.unwrap_err(), ChatsError::UserNotFound(bob));
         let [cleo] = fx.people();
         let draft = CreateChat { participants: vec![ann, cleo], ..draft };

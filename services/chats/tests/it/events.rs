@@ -188,7 +188,7 @@ on_each_engine! {
         let people = fx.people::<5>();
         for user in people {
             let key = user.bytes()[15];
-            let draft = CreateChat { idempotency: request(key, 1), ..fx.draft(&[user, people[0]], Existing::Return) };
+            let draft = CreateChat { idempotency: Some(request(key, 1)), ..fx.draft(&[user, people[0]], Existing::Return) };
             fx.chats.create(draft).await.unwrap();
         }
         on.tell(&TenantDeleted { tenant: fx.tenant }).await;

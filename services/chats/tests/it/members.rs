@@ -2,7 +2,8 @@
 
 use contracts::ChatsApi as _;
 use contracts::chats::{AddParticipant, ChatsError, DropRoom, Existing, GetRoom, Room, RoomKey, UpdateChat};
-use domain::{ChatKind, ParticipantRole, UserId};
+use domain::ParticipantRole::{Member, Owner};
+use domain::{ChatKind, UserId};
 use store::Db;
 use store::testing::on_each_engine;
 
@@ -77,7 +78,7 @@ on_each_engine! {
         let fx = Fixture::new(&db);
         let [ann, bob, cleo] = fx.people();
         let chat = fx.chat(&[ann, bob], Existing::Ignore).await;
-        let add = AddParticipant { by: fx.by(ann), chat: chat.id, user: cleo, idempotency: request(1, 1) };
+        let add = AddParticipant { by: fx.by(ann), chat: chat.id, user: cleo, idempotency: Some(request(1, 1)) };
         let first = fx.chats.add(add.clone()).await.unwrap();
         assert_eq!(fx.chats.add(add).await.unwrap(), first);
     }
@@ -119,7 +120,6 @@ on_each_engine! {
             idempotency: None,
         };
         let roles = |chat: &contracts::chats::Chat| -> Vec<_> { chat.participants.iter().map(|p| p.role).collect() };
-        use ParticipantRole::{Member, Owner};
         let now = fx.chats.update(give(ann)).await.unwrap();
         assert_eq!((now.owner, now.title.as_deref(), roles(&now)), (Some(ann), Some("T"), vec![Owner, Member]));
         let now = fx.chats.update(give(bob)).await.unwrap();

@@ -1,7 +1,6 @@
 //! What is left of deleted tenants, and its removal a few rows at a time.
 
 use diesel::prelude::*;
-use diesel::sql_types::Text;
 use diesel_async::RunQueryDsl;
 use domain::{GroupId, TenantId, Timestamp, UserId};
 use store::{Conn, StoreResult, Tx, on_conn};
@@ -57,13 +56,7 @@ pub async fn sweep(tx: &mut Tx, tenant: TenantId, rows: i64) -> StoreResult<usiz
 /// Removes the tenant's head and its kept answers.
 pub async fn sweep_rest(tx: &mut Tx, tenant: TenantId) -> StoreResult<()> {
     on_conn!(tx, |c| diesel::delete(tenant_heads::table.find(tenant)).execute(c).await)?;
-    // Kept answers begin with their tenant. The table has no index for it, and tenants are deleted rarely.
-    let answers = format!("{}%", crate::once::prefix(tenant));
-    on_conn!(tx, |c| diesel::sql_query("DELETE FROM idempotency WHERE answer LIKE $1")
-        .bind::<Text, _>(answers)
-        .execute(c)
-        .await)?;
-    Ok(())
+    host::once::forget(tx, tenant).await
 }
 
 /// Comes back to the tenant at `due_at`, for what was under way while it was swept.

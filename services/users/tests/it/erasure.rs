@@ -48,8 +48,8 @@ on_each_engine! {
         for n in 0..5 {
             fx.users.ensure(fx.client(Surface::Imbee, &n.to_string())).await.unwrap();
         }
-        let ann = fx.users.create(CreateUser { idempotency: request(1, 1), ..fx.draft("Ann") }).await.unwrap();
-        let group = CreateGroup { by: fx.admin(), name: "Sales".into(), idempotency: request(2, 2) };
+        let ann = fx.users.create(CreateUser { idempotency: Some(request(1, 1)), ..fx.draft("Ann") }).await.unwrap();
+        let group = CreateGroup { by: fx.admin(), name: "Sales".into(), idempotency: Some(request(2, 2)) };
         let group = fx.users.create_group(group).await.unwrap();
         fx.users.set_members(SetMembers { by: fx.admin(), id: group.id, users: vec![ann.id] }).await.unwrap();
 

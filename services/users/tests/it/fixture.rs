@@ -87,6 +87,6 @@ pub fn at(micros: i64) -> Timestamp {
     Timestamp::from_micros(1_800_000_000_000_000 + micros)
 }
 
-pub fn request(key: u8, body: u8) -> Option<Idempotency> {
-    Some(Idempotency { key: [key; 32], body: [body; 32] })
+pub fn request(key: u8, body: u8) -> Idempotency {
+    Idempotency { key: [key; 32], body: [body; 32] }
 }

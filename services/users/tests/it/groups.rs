@@ -64,7 +64,7 @@ on_each_engine! {
 
     async fn a_repeated_request_makes_one_group(db: Db) {
         let fx = Fixture::new(&db);
-        let one = CreateGroup { idempotency: request(1, 1), ..group(&fx, "Sales") };
+        let one = CreateGroup { idempotency: Some(request(1, 1)), ..group(&fx, "Sales") };
         let made = fx.users.create_group(one.clone()).await.unwrap();
         assert_eq!(fx.users.create_group(one).await.unwrap(), made);
         assert_eq!(fx.users.groups(listing(&fx)).await.unwrap().items.len(), 1);
