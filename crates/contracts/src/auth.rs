@@ -461,7 +461,9 @@ impl ServiceError for AuthError {
     fn code(&self) -> Code {
         match self {
             Self::Unauthenticated => Code::Unauthenticated,
-            Self::TenantNotFound | Self::UserNotFound | Self::TokenNotFound | Self::InvitationNotFound => Code::NotFound,
+            Self::TenantNotFound | Self::UserNotFound | Self::TokenNotFound | Self::InvitationNotFound => {
+                Code::NotFound
+            }
             Self::NameTaken | Self::LoginTaken | Self::Invalid(_) => Code::Invalid,
             Self::InvitationEnded => Code::Conflict,
             Self::Limited { .. } => Code::Limited,

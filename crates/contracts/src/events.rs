@@ -4,7 +4,6 @@ use domain::{Code, EventId, Limit, Page, ServiceError, Timestamp};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-
 /// An event a consumer refused, or one that waits behind such an event of the same chat.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ParkedEvent {

@@ -1,6 +1,8 @@
 //! People and bots: who they are, and their id on every surface.
 
-use domain::{Code, GroupId, Idempotency, Limit, Page, Principal, Role, ServiceError, Surface, TenantId, Timestamp, UserId};
+use domain::{
+    Code, GroupId, Idempotency, Limit, Page, Principal, Role, ServiceError, Surface, TenantId, Timestamp, UserId,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::{Extras, Invalid};

@@ -28,7 +28,6 @@ macro_rules! id_columns {
     )+ };
 }
 
-
 macro_rules! word_columns {
     ($($name:ident)+) => { $(
         impl<DB: Backend> ToSql<Text, DB> for $name where str: ToSql<Text, DB> {

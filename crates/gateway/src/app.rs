@@ -46,9 +46,7 @@ pub async fn serve(
     let apis = apis(cx, admin_url, services, clock)?;
     let tables = surfaces::all();
     let trace = RequestTrace::new().scoped(|parent, rest| Box::pin(domain::trace::with(parent, rest)));
-    let app = move || {
-        App::new().wrap(cors()).configure(|config| mount(tables.clone(), &apis, config))
-    };
+    let app = move || App::new().wrap(cors()).configure(|config| mount(tables.clone(), &apis, config));
     Ok(runtime::http::serve(cx, listener, trace, app).await?)
 }
 

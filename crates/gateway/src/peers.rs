@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use contracts::EventsApi;
 use contracts::auth::HttpAuth;
 use contracts::chats::HttpChats;
 use contracts::events::HttpEvents;
 use contracts::messages::HttpMessages;
 use contracts::rpc::{Client, RpcSettings};
 use contracts::users::HttpUsers;
-use contracts::EventsApi;
 use runtime::Context;
 use runtime::http_client::{Timeouts, peer_client};
 

@@ -6,9 +6,10 @@ use std::time::Duration;
 use async_trait::async_trait;
 use bus::Outbox;
 use contracts::auth::{
-    AuthError, Authenticate, CreateTenant, DeleteTenant, FindLogin, FindTenant, GetTenant, GetToken, HoldPromise, Invitation,
-    InvitationBy, Invite, Invited, IssueToken, IssuedToken, ListTenants, ListTokens, LogIn, Login, LoginsOf, Redeemed,
-    RevokeToken, Session, SetLogin, StandToken, Standing, Tenant, TenantSecrets, Token, UpdateToken,
+    AuthError, Authenticate, CreateTenant, DeleteTenant, FindLogin, FindTenant, GetTenant, GetToken, HoldPromise,
+    Invitation, InvitationBy, Invite, Invited, IssueToken, IssuedToken, ListTenants, ListTokens, LogIn, Login,
+    LoginsOf, Redeemed, RevokeToken, Session, SetLogin, StandToken, Standing, Tenant, TenantSecrets, Token,
+    UpdateToken,
 };
 use contracts::users::{User, UsersByIds, UsersError};
 use contracts::{AuthApi, Invalid, UsersApi};

@@ -110,9 +110,13 @@ where
 {
     let prepared = prepare(at);
     match prepared {
-        Ok((effective, token, Some(url))) => once(effective, token, |_, _, token| async move {
-            command(Remote::new(&url, token.context(NO_ROOT)?)?).await
-        }),
+        Ok((effective, token, Some(url))) => {
+            once(
+                effective,
+                token,
+                |_, _, token| async move { command(Remote::new(&url, token.context(NO_ROOT)?)?).await },
+            )
+        }
         Ok((effective, token, None)) => once(effective, token, |cx, effective, token| async move {
             let lock = effective.data.lock()?;
             let started = serve::start(&cx, &effective.embedded, lock).await?;

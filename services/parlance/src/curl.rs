@@ -1,7 +1,7 @@
 //! The lines a first start prints: one `curl` for each surface that works when pasted.
 
-use surfaces::operator::tenants::CredentialsFile;
 use serde_json::Value;
+use surfaces::operator::tenants::CredentialsFile;
 
 /// A line for each surface this build serves.
 pub fn lines(c: &CredentialsFile) -> Vec<(&'static str, String)> {
@@ -14,7 +14,8 @@ pub fn lines(c: &CredentialsFile) -> Vec<(&'static str, String)> {
     }
     if !c.imbee.is_null() {
         let (auth, corporate) = (word(&c.imbee, "authorization"), word(&c.imbee, "corporate_token"));
-        let body = r#"{"uniqueIdSha":"first-visitor","platform":"web","deviceName":"curl","hardwareId":"1","osVersion":"1"}"#;
+        let body =
+            r#"{"uniqueIdSha":"first-visitor","platform":"web","deviceName":"curl","hardwareId":"1","osVersion":"1"}"#;
         lines.push((
             "imBee",
             format!(
@@ -23,6 +24,9 @@ pub fn lines(c: &CredentialsFile) -> Vec<(&'static str, String)> {
             ),
         ));
     }
-    lines.push(("operator", format!("curl '{base}/operator/v1/users' -H 'Authorization: Bearer {}'", word(&c.operator, "token"))));
+    lines.push((
+        "operator",
+        format!("curl '{base}/operator/v1/users' -H 'Authorization: Bearer {}'", word(&c.operator, "token")),
+    ));
     lines
 }

@@ -32,7 +32,11 @@ pub async fn serve(cx: Context, effective: Effective) -> anyhow::Result<()> {
     let started = start(&cx, &embedded, lock).await?;
     let made = first_start::credentials(&data, &started).await?;
     if made.first {
-        eprintln!("A tenant \"{}\" was made; its credentials are in {}", made.credentials.tenant, data.path("credentials.json").display());
+        eprintln!(
+            "A tenant \"{}\" was made; its credentials are in {}",
+            made.credentials.tenant,
+            data.path("credentials.json").display()
+        );
         eprintln!("The instance's root token is in {}\n", data.path("root-token").display());
         for (surface, line) in curl::lines(&made.credentials) {
             eprintln!("{surface}:\n  {line}\n");

@@ -82,7 +82,10 @@ fn implied(said: &Config, data: &DataDir, embedded: &EmbeddedSettings) -> anyhow
     if auth.instance_keys.is_empty() {
         implied.push(("auth.instance_keys".to_owned(), format!("1:{}", data.secret_or_new("instance-key")?)));
     }
-    for (kind, said_dir) in [("mail", said.section::<auth::MailSettings>("mail")?.dir), ("sms", said.section::<auth::SmsSettings>("sms")?.dir)] {
+    for (kind, said_dir) in [
+        ("mail", said.section::<auth::MailSettings>("mail")?.dir),
+        ("sms", said.section::<auth::SmsSettings>("sms")?.dir),
+    ] {
         if said_dir.as_os_str().is_empty() {
             implied.push((format!("{kind}.dir"), data.path(kind).display().to_string()));
         }

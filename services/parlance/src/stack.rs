@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use bus::{Bus, Topology};
-use contracts::messages::LateMessages;
 use contracts::EventsApi;
+use contracts::messages::LateMessages;
 use domain::Clock;
 use futures_util::future::BoxFuture;
 use gateway::Services;
@@ -63,13 +63,15 @@ async fn build(cx: &Context, clock: &Clock) -> anyhow::Result<Built> {
     let late = Arc::new(LateMessages::default());
     let outbox = bus.outbox();
     let settings = cx.config.section("chats")?;
-    let chats = chats::Chats::new(chats_db.clone(), outbox.clone(), clock.clone(), users.clone(), late.clone(), &settings);
+    let chats =
+        chats::Chats::new(chats_db.clone(), outbox.clone(), clock.clone(), users.clone(), late.clone(), &settings);
     let chats_events = Events::new("chats", bus.join(chats_db.clone(), outbox, chats.consumers())?);
     background(Box::pin(chats.clone().work(stop())));
 
     let outbox = bus.outbox();
     let settings = cx.config.section("messages")?;
-    let messages = messages::Messages::new(messages_db.clone(), outbox.clone(), clock.clone(), chats.clone(), &settings);
+    let messages =
+        messages::Messages::new(messages_db.clone(), outbox.clone(), clock.clone(), chats.clone(), &settings);
     let messages_events = Events::new("messages", bus.join(messages_db.clone(), outbox, messages.consumers())?);
     background(Box::pin(messages.clone().work(stop())));
     late.set(messages.clone());
@@ -97,4 +99,3 @@ async fn open_all(cx: &Context) -> anyhow::Result<[Db; 4]> {
     }
     opened.try_into().map_err(|_| anyhow::anyhow!("four databases are four"))
 }
-

@@ -2,8 +2,8 @@
 
 use contracts::users::UsersError;
 use domain::{Idempotency, Timestamp};
-use host::once::{Request, claim};
 pub use host::once::keep;
+use host::once::{Request, claim};
 use serde::de::DeserializeOwned;
 use store::Tx;
 

@@ -127,7 +127,11 @@ impl Client {
     }
 }
 
-fn read<V: DeserializeOwned, E: ServiceError + DeserializeOwned>(path: &str, status: u16, bytes: &[u8]) -> Result<V, E> {
+fn read<V: DeserializeOwned, E: ServiceError + DeserializeOwned>(
+    path: &str,
+    status: u16,
+    bytes: &[u8],
+) -> Result<V, E> {
     let malformed = |e: serde_json::Error| {
         tracing::error!(error = %e, path, status, "a peer's answer cannot be read");
         E::unavailable(format!("{path}: unreadable answer, status {status}"))

@@ -49,7 +49,8 @@ impl Gate {
             }
         };
         let text = |name| head.headers().get(name).and_then(|v| v.to_str().ok());
-        let deadline = text(DEADLINE).and_then(|ms| ms.parse().ok()).map_or(Duration::from_secs(30), Duration::from_millis);
+        let deadline =
+            text(DEADLINE).and_then(|ms| ms.parse().ok()).map_or(Duration::from_secs(30), Duration::from_millis);
         let trace = domain::trace::entering(text(TRACEPARENT));
         let running = domain::trace::with(trace, async { spawn_traced(&self.0.runtime, work(command)).await });
         match tokio::time::timeout(deadline, running).await {
@@ -61,7 +62,8 @@ impl Gate {
     }
 
     fn admits(&self, head: &HttpRequest) -> bool {
-        let shown = head.headers().get("authorization").and_then(|v| v.to_str().ok()).and_then(|v| v.strip_prefix("Bearer "));
+        let shown =
+            head.headers().get("authorization").and_then(|v| v.to_str().ok()).and_then(|v| v.strip_prefix("Bearer "));
         // Comparing hashes gives no hint of how much of a guess was right.
         shown.is_some_and(|shown| <[u8; 32]>::from(Sha256::digest(shown)) == self.0.secret)
     }

@@ -56,13 +56,17 @@ impl RpcSettings {
     /// A client for the service whose instances answer at `peers`.
     #[cfg(feature = "client")]
     pub fn client(&self, http: &reqwest::Client, peers: &str) -> super::Client {
-        let peers: Vec<String> = peers.split(',').map(str::trim).filter(|p| !p.is_empty()).map(ToOwned::to_owned).collect();
+        let peers: Vec<String> =
+            peers.split(',').map(str::trim).filter(|p| !p.is_empty()).map(ToOwned::to_owned).collect();
         super::Client::new(http.clone(), &peers, &self.secret, self.deadline())
     }
 }
 
 impl std::fmt::Debug for RpcSettings {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("RpcSettings").field("deadline_ms", &self.deadline_ms).field("peers", &self.peers).finish_non_exhaustive()
+        f.debug_struct("RpcSettings")
+            .field("deadline_ms", &self.deadline_ms)
+            .field("peers", &self.peers)
+            .finish_non_exhaustive()
     }
 }

@@ -91,7 +91,11 @@ impl Call {
         let value = serde_path_to_error::deserialize(&mut reader).map_err(|e| {
             let path = e.path().to_string();
             let field = if path == "." { "body".to_owned() } else { path };
-            if e.inner().is_data() { Problem::invalid(&field, format!("{field} is missing or of the wrong type")) } else { Problem::Malformed }
+            if e.inner().is_data() {
+                Problem::invalid(&field, format!("{field} is missing or of the wrong type"))
+            } else {
+                Problem::Malformed
+            }
         })?;
         reader.end().map_err(|_| Problem::Malformed)?;
         Ok(value)

@@ -67,7 +67,8 @@ pub async fn names(call: &Call, users: impl Iterator<Item = UserId>) -> Result<N
 async fn views(call: &Call, chats: Vec<Chat>) -> Result<Vec<ChatView>, Problem> {
     let tenant = call.who()?.tenant;
     let names = names(call, chats.iter().flat_map(|c| c.participants.iter().map(|p| p.user))).await?;
-    let marks = call.apis.messages.read_marks(ReadMarks { tenant, chats: chats.iter().map(|c| c.id).collect() }).await?;
+    let marks =
+        call.apis.messages.read_marks(ReadMarks { tenant, chats: chats.iter().map(|c| c.id).collect() }).await?;
     let marks = marks.into_iter().map(|m| ((m.chat, m.user), m.seq)).collect();
     Ok(chats.into_iter().map(|chat| ChatView::new(chat, &names, &marks)).collect())
 }

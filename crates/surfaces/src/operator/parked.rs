@@ -39,4 +39,3 @@ fn events<'c>(call: &'c Call, service: &str) -> Result<&'c dyn contracts::Events
     let unknown = || Problem::invalid("service", format!("service must be one of {}", names.join(", ")));
     call.apis.events.get(service).map(|api| &**api).ok_or_else(unknown)
 }
-

@@ -22,7 +22,8 @@ pub async fn create(call: Call) -> Answer {
     let CreateIn { name } = call.json()?;
     let promised = call.idempotency()?;
     // The same key gives the same tenant, and so the same secrets, since they are derived from it.
-    let id = promised.map_or_else(TenantId::new, |p| TenantId::derived(TenantId::from_uuid(uuid::Uuid::nil()).uuid(), &p.key));
+    let id = promised
+        .map_or_else(TenantId::new, |p| TenantId::derived(TenantId::from_uuid(uuid::Uuid::nil()).uuid(), &p.key));
     let made = new_tenant(&*call.apis.users, &*call.apis.auth, id, &name).await?;
     let made = made.credentials(&call.base_url(), &call.apis.site.admin_url);
     Ok(HttpResponse::Created().json(made))
@@ -63,7 +64,12 @@ pub struct NewTenant {
 ///
 /// # Errors
 /// An invalid name, or one that is taken; a key that came with another name.
-pub async fn new_tenant(users: &dyn UsersApi, auth: &dyn AuthApi, id: TenantId, name: &str) -> Result<NewTenant, Problem> {
+pub async fn new_tenant(
+    users: &dyn UsersApi,
+    auth: &dyn AuthApi,
+    id: TenantId,
+    name: &str,
+) -> Result<NewTenant, Problem> {
     let name = name.trim();
     if name.is_empty() || name.chars().count() > 100 {
         return Err(Problem::invalid("name", "name must have 1 to 100 characters"));

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use actix_web::HttpResponse;
+use contracts::Extras;
 use contracts::auth::{AuthError, FindLogin, LoginsOf, SetLogin};
 use contracts::users::{CreateUser, DeleteUser, FindUser, ListUsers, UpdateUser, User, UserKey, UserOrder, UsersByIds};
-use contracts::Extras;
 use domain::{Code, Role, Surface, TenantId, UserId};
 use serde::{Deserialize, Deserializer};
 
@@ -193,5 +193,11 @@ async fn views(call: &Call, tenant: TenantId, users: Vec<User>) -> Result<Vec<Us
     let ids = users.iter().map(|u| u.id).collect();
     let logins = call.apis.auth.logins(LoginsOf { tenant, users: ids }).await?;
     let mut logins: HashMap<UserId, String> = logins.into_iter().map(|l| (l.user, l.login)).collect();
-    Ok(users.into_iter().map(|u| { let login = logins.remove(&u.id); UserView::new(u, login) }).collect())
+    Ok(users
+        .into_iter()
+        .map(|u| {
+            let login = logins.remove(&u.id);
+            UserView::new(u, login)
+        })
+        .collect())
 }

@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use contracts::chats::{Chat, Participant};
 use contracts::messages::{Media, Message};
 use contracts::users::User;
-use domain::{ChatId, ChatKind, MessageId, MessageKind, ParticipantRole, ParticipantState, Role, Surface, Timestamp, UserId};
+use domain::{
+    ChatId, ChatKind, MessageId, MessageKind, ParticipantRole, ParticipantState, Role, Surface, Timestamp, UserId,
+};
 use serde::Serialize;
 
 #[derive(Debug, Serialize)]
