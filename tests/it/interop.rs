@@ -149,6 +149,13 @@ on_each_stack! {
         assert_eq!(refused["code"], 1);
         assert!(two.chats().await.is_empty());
         assert_eq!(through_imbee(&one, conversation).await, said(&[(&one.idsha, "to the group")]));
+        // Also who made it: owning a chat is not taking part in it.
+        let path = format!("/v1.0/chats/{chat}/participant_ids/{}", one.id(&t).await);
+        t.voipbin().delete(&path).send().await.expect(200);
+        let message = json!({ "conversationId": conversation, "text": "x" });
+        assert_eq!(one.call("/chat/message/new", &message).send().await.ok()["code"], 1);
+        assert_eq!(one.call(&format!("/chat/history/{conversation}"), &json!({})).send().await.ok()["code"], 1);
+        assert_eq!(t.messages(&chat).await.len(), 1);
     }
 
     /// What is deleted on one surface leaves the history of the other.

@@ -2,16 +2,21 @@
 
 use std::net::IpAddr;
 
-use domain::{
-    Code, Idempotency, InvitationId, Limit, Page, Principal, Scopes, ServiceError, Surface, TenantId, Timestamp,
-    TokenId, TokenKind, UserId,
-};
+use domain::{Code, Idempotency, Page, Principal, ServiceError, Surface, TenantId, Timestamp, TokenKind, UserId};
 use serde::{Deserialize, Serialize};
 
 use crate::Invalid;
 
 mod credentials;
+mod invitations;
+mod tenants;
+mod tokens;
 pub use credentials::Credentials;
+pub use invitations::{Invitation, InvitationBy, Invite, Invited, Redeemed};
+pub use tenants::{CreateTenant, DeleteTenant, FindTenant, GetTenant, ListTenants, Tenant, TenantSecrets};
+pub use tokens::{
+    GetToken, IssueToken, IssuedToken, ListTokens, RevokeToken, StandToken, Standing, Token, UpdateToken,
+};
 
 /// A secret as a client showed it.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -67,88 +72,6 @@ pub struct Session {
     pub expires_at: Timestamp,
 }
 
-/// A company on this instance.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Tenant {
-    /// The id.
-    pub id: TenantId,
-    /// Its name, unique in the instance without case; Odoo's `db`.
-    pub name: String,
-    /// Its first admin: whom credentials without a user of their own stand for.
-    pub admin: UserId,
-    /// Its default bot.
-    pub bot: UserId,
-    /// When it was made.
-    pub created_at: Timestamp,
-}
-
-/// Makes a tenant whose people exist already, with a login for the admin and one credential of each kind.
-/// A repeat with the same id answers the same.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct CreateTenant {
-    /// The id.
-    pub id: TenantId,
-    /// The name: 1 to 100 characters.
-    pub name: String,
-    /// The first admin.
-    pub admin: UserId,
-    /// The default bot.
-    pub bot: UserId,
-}
-
-/// A new tenant's secrets, each shown this once.
-#[derive(Clone, Serialize, Deserialize)]
-pub struct TenantSecrets {
-    /// The tenant.
-    pub tenant: Tenant,
-    /// The admin's login.
-    pub login: String,
-    /// The admin's password.
-    pub password: String,
-    /// Operator token.
-    pub operator: String,
-    /// imBee's `Authorization`, scheme included.
-    pub imbee_authorization: String,
-    /// imBee's corporate token.
-    pub imbee_corporate: String,
-    /// The admin's VoIPBin access key.
-    pub voipbin_access_key: String,
-    /// The admin's ConnectNow `api_token`.
-    pub connectnow: String,
-    /// Zenvia's token.
-    pub zenvia: String,
-}
-
-/// Lists tenants by id.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct ListTenants {
-    /// Only behind this one.
-    pub after: Option<TenantId>,
-    /// How many at most.
-    pub limit: Limit,
-}
-
-/// Reads one tenant.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct GetTenant {
-    /// The tenant.
-    pub id: TenantId,
-}
-
-/// Finds a living tenant by its name, without case.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct FindTenant {
-    /// The name.
-    pub name: String,
-}
-
-/// Deletes a tenant: refused everywhere from now on, erased by every service afterwards.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct DeleteTenant {
-    /// The tenant.
-    pub id: TenantId,
-}
-
 /// Gives a user a login, or another login or password.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct SetLogin {
@@ -195,158 +118,6 @@ pub struct LoginsOf {
     pub users: Vec<UserId>,
 }
 
-/// A credential, without its secret.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Token {
-    /// The id.
-    pub id: TokenId,
-    /// The tenant.
-    pub tenant: TenantId,
-    /// What it opens.
-    pub kind: TokenKind,
-    /// The user it was made for.
-    pub user: Option<UserId>,
-    /// Its name.
-    pub name: String,
-    /// Free text about it.
-    pub detail: String,
-    /// First characters of the secret, to tell credentials apart.
-    pub prefix: String,
-    /// What it allows.
-    pub scopes: Scopes,
-    /// When it was made; rises strictly within a tenant.
-    pub created_at: Timestamp,
-    /// When it last changed.
-    pub updated_at: Timestamp,
-    /// When it ends by itself.
-    pub expires_at: Option<Timestamp>,
-    /// When it was last shown; kept to the minute.
-    pub last_used_at: Option<Timestamp>,
-    /// When it was revoked.
-    pub revoked_at: Option<Timestamp>,
-}
-
-/// Makes a credential.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct IssueToken {
-    /// The tenant.
-    pub tenant: TenantId,
-    /// What it opens.
-    pub kind: TokenKind,
-    /// The user it is for.
-    pub user: Option<UserId>,
-    /// Its name.
-    pub name: String,
-    /// Free text.
-    pub detail: String,
-    /// What it allows.
-    pub scopes: Scopes,
-    /// When it ends by itself.
-    pub expires_at: Option<Timestamp>,
-    /// The promise of a repeated request; a repeat answers the same secret.
-    pub idempotency: Option<Idempotency>,
-}
-
-/// A credential with its secret.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct IssuedToken {
-    /// The credential.
-    pub token: Token,
-    /// The secret.
-    pub secret: String,
-}
-
-/// Lists a tenant's credentials of one kind, revoked ones left out, newest first.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct ListTokens {
-    /// The tenant.
-    pub tenant: TenantId,
-    /// Only these kinds; empty is all.
-    pub kinds: Vec<TokenKind>,
-    /// Only of this user.
-    pub user: Option<UserId>,
-    /// Made before this moment.
-    pub before: Option<Timestamp>,
-    /// How many at most.
-    pub limit: Limit,
-}
-
-/// Reads one credential, revoked ones too.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct GetToken {
-    /// The tenant.
-    pub tenant: TenantId,
-    /// The credential.
-    pub id: TokenId,
-}
-
-/// Changes a credential's name and text.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct UpdateToken {
-    /// The tenant.
-    pub tenant: TenantId,
-    /// The credential.
-    pub id: TokenId,
-    /// Its name.
-    pub name: String,
-    /// Free text.
-    pub detail: String,
-}
-
-/// Ends a credential. Revoking twice answers it again.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct RevokeToken {
-    /// The tenant.
-    pub tenant: TenantId,
-    /// The credential.
-    pub id: TokenId,
-}
-
-/// Gives a user their one standing credential of a kind: the same secret at each call, until revoked.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct StandToken {
-    /// The tenant.
-    pub tenant: TenantId,
-    /// The user.
-    pub user: UserId,
-    /// The kind.
-    pub kind: TokenKind,
-}
-
-/// A standing credential.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Standing {
-    /// The secret: 40 lower-case hex digits.
-    pub secret: String,
-    /// A second secret of the same life for the vendor's other transport: 40 lower-case hex digits.
-    pub pass: String,
-    /// Whether this call made it.
-    pub created: bool,
-}
-
-/// Invites a visitor to talk to a bot. A repeat for the same two answers the same invitation, unless a later day is given.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Invite {
-    /// The tenant.
-    pub tenant: TenantId,
-    /// The visitor.
-    pub visitor: UserId,
-    /// The bot.
-    pub bot: UserId,
-    /// How often the invitation may be used; `None` or 0 is the default.
-    pub max_uses: Option<i64>,
-    /// The last day it counts, UTC, whole; `None` is the default number of days from today.
-    pub last_day: Option<chrono::NaiveDate>,
-    /// Where to mail the link.
-    pub mail: Option<String>,
-    /// Where to send the link by SMS.
-    pub phone: Option<String>,
-    /// What comes before the secret in the link.
-    pub link_prefix: String,
-    /// The promise of a repeated request: a repeat sends nothing again.
-    pub idempotency: Option<Idempotency>,
-}
-
 /// Holds a client to its promise on a write that needs no kept answer, because doing it again changes nothing.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct HoldPromise {
@@ -354,60 +125,6 @@ pub struct HoldPromise {
     pub tenant: TenantId,
     /// The promise.
     pub idempotency: Idempotency,
-}
-
-/// An invitation.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Invitation {
-    /// The id.
-    pub id: InvitationId,
-    /// The tenant.
-    pub tenant: TenantId,
-    /// The visitor.
-    pub visitor: UserId,
-    /// The bot.
-    pub bot: UserId,
-    /// The secret in the link.
-    pub secret: String,
-    /// How often it may be used.
-    pub max_uses: i64,
-    /// How often it was used.
-    pub uses: i64,
-    /// The last day it counts, UTC, whole.
-    pub last_day: chrono::NaiveDate,
-    /// Whether it can be used now.
-    pub open: bool,
-}
-
-/// What [`Invite`] made or found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Invited {
-    /// The invitation.
-    pub invitation: Invitation,
-    /// Whether this call made it.
-    pub created: bool,
-}
-
-/// Finds an invitation by its secret.
-#[derive(Clone, Serialize, Deserialize)]
-pub struct InvitationBy {
-    /// The secret.
-    pub secret: String,
-}
-
-impl std::fmt::Debug for InvitationBy {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("InvitationBy").finish_non_exhaustive()
-    }
-}
-
-/// A used invitation.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Redeemed {
-    /// The invitation, after this use.
-    pub invitation: Invitation,
-    /// A credential of the visitor, kind `imbee_visit`.
-    pub visit: String,
 }
 
 /// What can go wrong.

@@ -26,7 +26,7 @@ impl Settings {
     /// A trusted proxy that is no IP address.
     pub fn site(&self, admin_url: String) -> Result<Site, ConfigError> {
         let address = |text: &String| {
-            let wrong = |_| ConfigError::invalid("gateway.trusted_proxies", &format!("{text} is no IP address"));
+            let wrong = |_| ConfigError::invalid("gateway.trusted_proxies", format!("{text} is no IP address"));
             text.parse::<IpAddr>().map_err(wrong)
         };
         let public_url = self.public_url.trim_end_matches('/');

@@ -42,7 +42,9 @@ pub async fn claim<A: DeserializeOwned>(
     let Some(request) = request else { return Ok(Request::New) };
     Ok(match idempotency::claim(tx, request, now).await? {
         Claim::New => Request::New,
-        Claim::Replay(json) => Request::Repeated(serde_json::from_str::<Kept<A>>(&json).map_err(corrupt)?.answer),
+        Claim::Replay(json) => {
+            Request::Repeated(serde_json::from_str::<Kept<A>>(&json).map_err(|e| corrupt(&e))?.answer)
+        }
         Claim::Mismatch => Request::KeyReused,
     })
 }
@@ -58,7 +60,7 @@ pub async fn keep<A: Serialize + Sync>(
     answer: &A,
 ) -> StoreResult<()> {
     if let Some(request) = request {
-        let json = serde_json::to_string(&Kept { tenant, answer }).map_err(corrupt)?;
+        let json = serde_json::to_string(&Kept { tenant, answer }).map_err(|e| corrupt(&e))?;
         idempotency::keep(tx, &request.key, &json).await?;
     }
     Ok(())
@@ -73,7 +75,7 @@ pub async fn forget(tx: &mut Tx, tenant: TenantId) -> StoreResult<()> {
     Ok(())
 }
 
-fn corrupt(e: serde_json::Error) -> StoreError {
+fn corrupt(e: &serde_json::Error) -> StoreError {
     StoreError::Corrupt { table: "idempotency", column: "answer", detail: e.to_string() }
 }
 

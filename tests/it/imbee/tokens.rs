@@ -35,7 +35,7 @@ async fn token(t: &Tenant, request: &Value) -> Value {
 }
 
 on_each_stack! {
-    async fn defaults(t: Tenant) {
+    async fn what_is_not_given_has_a_limit_all_the_same(t: Tenant) {
         let before = today();
         let made = token(&t, &request(&t)).await;
         let after = today();

@@ -21,7 +21,7 @@ pub fn limit(call: &Call) -> Result<Limit, Problem> {
 /// Reads `after`.
 pub fn after<T: FromStr>(call: &Call) -> Result<Option<T>, Problem> {
     let raw = call.head.query("after");
-    let wrong = |_| Problem::invalid("after", "after must be the `next` of an earlier answer");
+    let wrong = |()| Problem::invalid("after", "after must be the `next` of an earlier answer");
     raw.map(|raw| raw.parse().map_err(|_| ()).map_err(wrong)).transpose()
 }
 
@@ -31,6 +31,6 @@ pub fn id<T: FromStr>(call: &Call, name: &str, kind: &str) -> Result<T, Problem>
 }
 
 /// Draws a page.
-pub fn draw<T: Serialize>(items: &[T], next: Option<String>) -> HttpResponse {
+pub fn draw<T: Serialize>(items: &[T], next: Option<&str>) -> HttpResponse {
     HttpResponse::Ok().json(json!({ "items": items, "next": next }))
 }

@@ -22,5 +22,5 @@ pub async fn list(call: Call) -> Answer {
     let names = names(&call, page.items.iter().filter_map(|m| m.author)).await?;
     let next = page.items.last().filter(|_| page.more).map(|m| m.seq.to_string());
     let items: Vec<_> = page.items.into_iter().map(|m| MessageView::new(m, &names)).collect();
-    Ok(lists::draw(&items, next))
+    Ok(lists::draw(&items, next.as_deref()))
 }

@@ -18,7 +18,7 @@ pub async fn list(call: Call) -> Answer {
     let command = ListParked { after: lists::after(&call)?, limit: lists::limit(&call)? };
     let page = events(&call, &service)?.parked(command).await?;
     let next = page.items.last().filter(|_| page.more).map(|p| p.position.to_string());
-    Ok(lists::draw(&page.items, next))
+    Ok(lists::draw(&page.items, next.as_deref()))
 }
 
 #[derive(Deserialize)]

@@ -36,7 +36,7 @@ pub async fn list(call: Call) -> Answer {
     let next = page.items.last().filter(|_| page.more).map(|t| t.id.to_string());
     let items: Vec<Value> =
         page.items.iter().map(|t| json!({ "id": t.id, "name": t.name, "created_at": t.created_at })).collect();
-    Ok(lists::draw(&items, next))
+    Ok(lists::draw(&items, next.as_deref()))
 }
 
 /// `DELETE /operator/v1/tenants/{id}`.

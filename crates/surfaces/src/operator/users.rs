@@ -25,6 +25,7 @@ struct CreateIn {
 }
 
 #[derive(Deserialize)]
+#[expect(clippy::option_option, reason = "absent, null and a value are three wishes")]
 struct UpdateIn {
     name: Option<String>,
     #[serde(default, deserialize_with = "given")]
@@ -39,6 +40,7 @@ struct UpdateIn {
 }
 
 /// Tells `null`, which empties a field, from an absent key, which leaves it.
+#[expect(clippy::option_option, reason = "absent, null and a value are three wishes")]
 fn given<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Option<String>>, D::Error> {
     Option::deserialize(d).map(Some)
 }
@@ -98,7 +100,7 @@ pub async fn list(call: Call) -> Answer {
     let page = call.apis.users.list(command).await?;
     let next = page.items.last().filter(|_| page.more).map(|u| u.id.to_string());
     let items = views(&call, tenant, page.items).await?;
-    Ok(lists::draw(&items, next))
+    Ok(lists::draw(&items, next.as_deref()))
 }
 
 pub async fn get(call: Call) -> Answer {

@@ -37,6 +37,9 @@ pub struct Args {
     /// Lists the benches
     #[arg(long)]
     list: bool,
+    /// Measure the binaries as they are
+    #[arg(long)]
+    no_build: bool,
     /// How long one measurement takes
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..))]
     seconds: u64,
@@ -90,6 +93,9 @@ impl Context {
         let dir = workspace::target_dir()?.join(format!("bench-{}", std::process::id()));
         std::fs::create_dir_all(&dir)?;
         let (servers, release) = (OnceLock::new(), OnceLock::new());
+        if args.no_build {
+            release.get_or_init(|| dir.with_file_name("release"));
+        }
         Ok(Self { dir, seconds: args.seconds, rounds: args.rounds.into(), servers, release })
     }
 
