@@ -27,7 +27,7 @@ pub async fn list(call: Call) -> Answer {
     let command = ListChats { by: call.by()?, scope: ChatScope::Tenant, order, limit: lists::limit(&call)? };
     let page = call.apis.chats.list(command).await?;
     let next = page.items.last().filter(|_| page.more).map(|c| c.id.to_string());
-    Ok(lists::draw(&views(&call, page.items).await?, next))
+    Ok(lists::draw(&views(&call, page.items).await?, next.as_deref()))
 }
 
 pub async fn get(call: Call) -> Answer {
