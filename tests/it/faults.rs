@@ -6,6 +6,7 @@
 //! names other binaries. The last line it prints is the result as JSON.
 
 mod chaos;
+mod outage;
 mod senders;
 mod verdict;
 
@@ -54,6 +55,13 @@ impl OwnStack {
 
     fn dir(&self) -> &Path {
         &self.0
+    }
+
+    /// `cargo xtask stack …` on it.
+    fn command(&self, args: &[&str]) {
+        let all: Vec<&str> =
+            ["stack"].iter().chain(args).chain(&["--data-dir", self.0.to_str().unwrap()]).copied().collect();
+        xtask(&all).unwrap_or_else(|e| panic!("{e:#}"));
     }
 
     /// Both gateways.
@@ -105,6 +113,8 @@ fn any_process_may_die_at_any_moment() {
         (t, people, chats)
     });
 
+    runtime.block_on(outage::a_peer_that_is_down_is_a_quick_503(&stack, &t, &people[0], &chats[0]));
+
     let began = Instant::now();
     let stop = Arc::new(Stop::default());
     let senders: Vec<_> = (0..SENDERS)
@@ -120,7 +130,7 @@ fn any_process_may_die_at_any_moment() {
         })
         .collect();
 
-    let kills = Chaos::new(stack.dir(), rounds, seed).run(&stop);
+    let kills = Chaos::new(rounds, seed).run(&stack, &stop);
     let chaos_s = began.elapsed().as_secs_f64();
     // The senders go on until there are enough.
     runtime.block_on(eventually_within(Duration::from_mins(3), "enough messages are acknowledged", || async {

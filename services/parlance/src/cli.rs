@@ -73,16 +73,21 @@ pub struct ServeArgs {
     /// Set by commands that start an instance for a moment.
     #[arg(skip)]
     pub public_url: Option<String>,
+    /// Set by commands whose output is their answer, not their log.
+    #[arg(skip)]
+    pub quiet: bool,
 }
 
 impl ServeArgs {
     /// The options that were given, as settings.
     pub fn overrides(&self) -> Vec<(String, String)> {
+        let filter = self.quiet.then(|| "warn".to_owned());
         let data_dir = self.data_dir.as_ref().map(|dir| dir.display().to_string());
         let given = [
             ("embedded.data_dir", &data_dir),
             ("embedded.database_url", &self.database_url),
             ("gateway.public_url", &self.public_url),
+            ("telemetry.filter", &filter),
             ("server.listen", &self.listen),
             ("server.admin_listen", &self.admin_listen),
             ("bus.url", &self.bus_url),

@@ -1,5 +1,6 @@
 //! From the command line to what it asks for.
 
+use std::io::Write as _;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
@@ -17,7 +18,7 @@ pub fn run(cli: Cli) -> ExitCode {
         None => start(&cli.serve),
         Some(Command::Serve(args)) => start(&args),
         Some(Command::Routes { json }) => finish(routes(json)),
-        Some(Command::Config(args)) => finish(effective(&args).map(|e| println!("{}", e.config.redacted()))),
+        Some(Command::Config(args)) => finish(effective(&args).and_then(|e| say(&e.config.redacted()))),
         Some(Command::Migrate { plan, at }) => migrate(&at, plan),
         Some(Command::Tenant(TenantCommand::Create { name, json, at })) => {
             ask(&at, move |remote| async move { create_tenant(&remote, &name, json).await })
@@ -75,13 +76,13 @@ fn routes(as_json: bool) -> anyhow::Result<()> {
     }
     for (surface, method, path, owner, doc) in rows {
         let word = |v: Value| v.as_str().unwrap_or_default().to_owned();
-        println!("{surface:<9} {method:<7} {path:<55} {:<9} {}", word(json!(owner)), word(json!(doc)));
+        say(&format!("{surface:<9} {method:<7} {path:<55} {:<9} {}", word(json!(owner)), word(json!(doc))))?;
     }
     Ok(())
 }
 
 fn migrate(args: &ServeArgs, plan: bool) -> ExitCode {
-    let effective = match effective(args) {
+    let effective = match effective(&ServeArgs { quiet: true, ..args.clone() }) {
         Ok(effective) => effective,
         Err(e) => return finish(Err(e)),
     };
@@ -92,7 +93,7 @@ fn migrate(args: &ServeArgs, plan: bool) -> ExitCode {
             let trees = host::migrations(own);
             let pending = store::pending(&settings, &trees, &cx.handle).await?;
             for migration in &pending {
-                println!("{service}: {}", migration.0);
+                say(&format!("{service}: {}", migration.0))?;
             }
             if !plan && !pending.is_empty() {
                 store::Db::open(&settings, service, &trees, &cx.handle).await?.close();
@@ -108,43 +109,58 @@ where
     F: FnOnce(Remote) -> Fut + Send + 'static,
     Fut: Future<Output = anyhow::Result<()>> + Send,
 {
-    let prepared = prepare(at);
-    match prepared {
-        Ok((effective, token, Some(url))) => {
+    match prepare(at) {
+        Ok((effective, token, Instance::Running(url))) => {
             once(
                 effective,
                 token,
                 |_, _, token| async move { command(Remote::new(&url, token.context(NO_ROOT)?)?).await },
             )
         }
-        Ok((effective, token, None)) => once(effective, token, |cx, effective, token| async move {
-            let lock = effective.data.lock()?;
-            let started = serve::start(&cx, &effective.embedded, lock).await?;
-            command(Remote::new(&started.base_url, token.context(NO_ROOT)?)?).await
-        }),
+        Ok((effective, token, Instance::Stopped { admin_url })) => {
+            once(effective, token, |cx, effective, token| async move {
+                let lock = effective.data.lock()?;
+                let started = serve::start(&cx, &effective.embedded, lock).await?;
+                let remote = Remote::new(&started.base_url, token.context(NO_ROOT)?)?;
+                command(remote.for_a_moment(admin_url)).await
+            })
+        }
         Err(e) => finish(Err(e)),
     }
 }
 
 const NO_ROOT: &str = "no root token: give --root-token, or set PARLANCE__AUTH__ROOT_TOKEN";
 
-/// The settings, the root token, and the URL of the instance that runs, if one does.
-fn prepare(at: &InstanceArgs) -> anyhow::Result<(Effective, Option<String>, Option<String>)> {
-    let mut args = ServeArgs { data_dir: at.data_dir.clone(), ..ServeArgs::default() };
+/// Where the instance is.
+enum Instance {
+    /// At this URL.
+    Running(String),
+    /// Nowhere: it has to be started for a moment.
+    Stopped {
+        /// Where health and metrics will be once it serves.
+        admin_url: String,
+    },
+}
+
+/// The settings, the root token, and where the instance is.
+fn prepare(at: &InstanceArgs) -> anyhow::Result<(Effective, Option<String>, Instance)> {
+    let mut args = ServeArgs { data_dir: at.data_dir.clone(), quiet: true, ..ServeArgs::default() };
     let first = effective(&args)?;
     let token = at.root_token.clone().or(first.root_token()?);
     if let Some(url) = &at.url {
-        return Ok((first, token, Some(url.clone())));
+        return Ok((first, token, Instance::Running(url.clone())));
     }
     if first.data.lock().is_err() {
         let running = first.data.credentials()?.context("the serving process has not written its address yet")?;
-        return Ok((first, token, Some(running.base_url)));
+        return Ok((first, token, Instance::Running(running.base_url)));
     }
     // Credentials are to name the address that `serve` will have, not the one of this moment.
-    args.public_url = Some(format!("http://{}", first.listen()?));
+    let server = first.server()?;
+    args.public_url = Some(format!("http://{}", server.listen));
+    let admin_url = format!("http://{}", server.admin_listen);
     args.listen = Some("127.0.0.1:0".to_owned());
     args.admin_listen = Some("127.0.0.1:0".to_owned());
-    Ok((effective(&args)?, token, None))
+    Ok((effective(&args)?, token, Instance::Stopped { admin_url }))
 }
 
 /// Runs `work` on a runtime of its own, then stops whatever it started.
@@ -163,14 +179,17 @@ where
 }
 
 async fn create_tenant(remote: &Remote, name: &str, as_json: bool) -> anyhow::Result<()> {
-    let made = remote.post("/operator/v1/tenants", &json!({ "name": name })).await?;
+    let mut made = remote.post("/operator/v1/tenants", &json!({ "name": name })).await?;
+    if let Some(admin_url) = remote.lasting_admin_url() {
+        made["admin_url"] = json!(admin_url);
+    }
     if as_json {
         return print(&made);
     }
     let credentials = serde_json::from_value(made.clone())?;
-    println!("{}\n", serde_json::to_string_pretty(&made)?);
+    print(&made)?;
     for (surface, line) in curl::lines(&credentials) {
-        println!("{surface}:\n  {line}\n");
+        say(&format!("\n{surface}:\n  {line}"))?;
     }
     Ok(())
 }
@@ -188,12 +207,20 @@ async fn list_tenants(remote: &Remote, as_json: bool) -> anyhow::Result<()> {
         return print(&Value::Array(all));
     }
     for tenant in all {
-        println!("{}  {}", tenant["id"].as_str().unwrap_or_default(), tenant["name"].as_str().unwrap_or_default());
+        let word = |key: &str| tenant[key].as_str().unwrap_or_default();
+        say(&format!("{}  {}", word("id"), word("name")))?;
     }
     Ok(())
 }
 
 fn print(value: &Value) -> anyhow::Result<()> {
-    println!("{}", serde_json::to_string_pretty(value)?);
-    Ok(())
+    say(&serde_json::to_string_pretty(value)?)
+}
+
+/// Writes a line to stdout. A reader that has read enough, like `head`, is no error.
+fn say(line: &str) -> anyhow::Result<()> {
+    match writeln!(std::io::stdout(), "{line}") {
+        Err(e) if e.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        other => other.context("cannot write to stdout"),
+    }
 }

@@ -11,6 +11,7 @@ pub struct Remote {
     http: reqwest::Client,
     base: String,
     root_token: String,
+    lasting_admin_url: Option<String>,
 }
 
 impl Remote {
@@ -21,7 +22,17 @@ impl Remote {
     pub fn new(base: &str, root_token: String) -> anyhow::Result<Self> {
         runtime::http_client::install_crypto();
         let http = peer_client(Timeouts { connect: Duration::from_secs(5), total: Duration::from_secs(30) })?;
-        Ok(Self { http, base: base.trim_end_matches('/').to_owned(), root_token })
+        Ok(Self { http, base: base.trim_end_matches('/').to_owned(), root_token, lasting_admin_url: None })
+    }
+
+    /// Says that the instance was started for one command, and where its admin listener is when it serves.
+    pub fn for_a_moment(self, admin_url: String) -> Self {
+        Self { lasting_admin_url: Some(admin_url), ..self }
+    }
+
+    /// Where the admin listener is when the instance serves, if the one it has now is for a moment.
+    pub fn lasting_admin_url(&self) -> Option<&str> {
+        self.lasting_admin_url.as_deref()
     }
 
     /// `GET`s JSON.

@@ -104,11 +104,11 @@ impl Effective {
         Ok((!token.is_empty()).then(|| token.to_owned()))
     }
 
-    /// The address `serve` would listen on.
+    /// Where `serve` would listen.
     ///
     /// # Errors
     /// Settings that make no sense.
-    pub fn listen(&self) -> anyhow::Result<String> {
-        Ok(self.config.section::<runtime::ServerSettings>("server")?.listen)
+    pub fn server(&self) -> anyhow::Result<runtime::ServerSettings> {
+        Ok(self.config.section("server")?)
     }
 }

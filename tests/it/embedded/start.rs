@@ -210,3 +210,26 @@ fn the_root_token_can_be_given() {
     });
     assert!(!process.errors().contains(&token), "not in the log");
 }
+
+/// PostgreSQL and RabbitMQ beneath one process: consumers hear over the broker what the process itself stores.
+#[test]
+fn the_all_in_one_runs_on_postgresql_and_rabbitmq() {
+    let broker = env("PARLANCE_TEST_RABBITMQ")
+        .expect("there is no RabbitMQ: run `cargo xtask test`, which starts one (PARLANCE_TEST_RABBITMQ)");
+    let args = ["--database-url".to_owned(), fresh_database().unwrap(), "--bus-url".to_owned(), broker].into();
+    let dir = home().join(unique("rabbit"));
+    let process = Parlance::start(&dir, &Options { args, env: Vec::new() }).unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let t = Tenant::new(Box::leak(Box::new(Deployment::of(&process)))).await;
+        let (me, one, two) = (t.imbee().guest().await, t.imbee().guest().await, t.imbee().guest().await);
+        let (first, second) = (me.direct(&one.idsha).await, me.direct(&two.idsha).await);
+        for (spoken, other) in [(&first, &second), (&second, &first), (&first, &second)] {
+            me.say(spoken, "hello").await;
+            eventually("the event arrives", || async {
+                (texts(&me.chats().await, "conversationId") == [spoken.as_str(), other.as_str()]).then_some(())
+            })
+            .await;
+        }
+    });
+}

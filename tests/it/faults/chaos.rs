@@ -1,25 +1,23 @@
 //! What dies, when, and its return.
 
-use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rand::prelude::*;
 
+use super::OwnStack;
 use super::senders::Stop;
-use crate::harness::xtask;
 
 /// One of each kind; of two instances either.
 const KINDS: [&str; 7] = ["auth", "users", "chats", "messages", "gateway", "postgres", "rabbitmq"];
 
 /// Kills in a random order, at random moments; whatever the machine's speed, the same seed gives the same order.
 pub struct Chaos {
-    dir: PathBuf,
     victims: Vec<String>,
     random: StdRng,
 }
 
 impl Chaos {
-    pub fn new(dir: &Path, rounds: usize, seed: u64) -> Self {
+    pub fn new(rounds: usize, seed: u64) -> Self {
         let mut random = StdRng::seed_from_u64(seed);
         let mut victims: Vec<String> = Vec::new();
         for kind in KINDS {
@@ -29,27 +27,23 @@ impl Chaos {
             }
         }
         victims.shuffle(&mut random);
-        Self { dir: dir.to_owned(), victims, random }
+        Self { victims, random }
     }
 
     /// All of it, while the senders send; how many died.
-    pub fn run(mut self, stop: &Stop) -> usize {
-        let dir = self.dir.to_str().unwrap().to_owned();
-        let stack = |args: &[&str]| {
-            let all: Vec<&str> = ["stack"].iter().chain(args).chain(&["--data-dir", &dir]).copied().collect();
-            xtask(&all).unwrap_or_else(|e| panic!("{e:#}"));
-        };
+    pub fn run(mut self, stack: &OwnStack, stop: &Stop) -> usize {
+        let began = Instant::now();
         for victim in &self.victims {
             let before = stop.acknowledged();
             // The moment to die at is the random thing here; nothing is waited for.
             std::thread::sleep(Duration::from_millis(self.random.random_range(100..1200)));
-            stack(&["kill", victim]);
+            stack.command(&["kill", victim]);
             std::thread::sleep(Duration::from_millis(self.random.random_range(0..800)));
-            stack(&["start", victim]);
+            stack.command(&["start", victim]);
+            let (at, all) = (began.elapsed().as_secs_f64(), stop.acknowledged());
             println!(
-                "killed {victim}; {} acknowledged, {} of them since the last",
-                stop.acknowledged(),
-                stop.acknowledged() - before
+                "{at:6.1} s: {victim} died and came back; {all} acknowledged, {} of them since the last",
+                all - before
             );
         }
         self.victims.len()

@@ -156,4 +156,41 @@ on_each_stack! {
         assert!(page.body.contains("ended"), "{}: {}", page.status, page.body);
         assert_eq!(t.http.get("/t/nothing").send().await.status, 404);
     }
+
+    /// The page exchanges the token for a chat with the bot; `max_retries` and `date_limit` bound that.
+    async fn a_token_is_exchanged_for_a_chat(t: Tenant) {
+        let made = token(&t, &with(request(&t), &[("max_retries", json!(3))])).await;
+        let path = made["url"].as_str().unwrap().strip_prefix(&t.stack.base_url).unwrap();
+        // Looking uses nothing up.
+        for _ in 0..5 {
+            t.http.get(path).send().await.expect(200);
+        }
+        let exchanges = futures_util::future::join_all((0..10).map(|_| t.http.post(path).send())).await;
+        let (won, lost): (Vec<Reply>, Vec<Reply>) = exchanges.into_iter().partition(|reply| reply.json()["code"] == 0);
+        assert_eq!((won.len(), lost.len()), (3, 7), "three retries");
+        for reply in lost {
+            refused(reply, 200);
+        }
+        let visits: Vec<Value> = won.into_iter().map(body).collect();
+        let conversation = visits[0]["conversationId"].as_str().unwrap();
+        assert!(visits.iter().all(|visit| visit["conversationId"] == conversation), "one chat");
+        let contacts = json!([{ "idsha": made["user_idsha"], "isadmin": 1 }, { "idsha": t.credential("/imbee/bot_idsha"), "isadmin": 0 }]);
+        assert_eq!(visits[0]["contacts"], contacts);
+
+        // A visit speaks in that chat, and opens nothing else.
+        let visit = visits[0]["visit"].as_str().unwrap();
+        let message = json!({ "conversationId": conversation, "text": "hello, bot" });
+        let say = |secret: &str| t.http.post(&format!("{path}/message")).header("x-visit", secret).json(&message);
+        body(say(visit).send().await);
+        refused(say("wrong").send().await, 401);
+        let history = t.http.get(&format!("{path}/history")).header("x-visit", visit).query("conversationId", conversation);
+        assert_eq!(texts(body(history.send().await)["history"].as_array().unwrap(), "text"), ["hello, bot"]);
+        refused(t.imbee().call("/chat/list", visit, &json!({})).send().await, 401);
+        t.http.get("/v1.0/chats").query("token", visit).send().await.expect_empty(401);
+
+        let ended = token(&t, &with(request(&t), &[("date_limit", json!("2000-01-01"))])).await;
+        let path = ended["url"].as_str().unwrap().strip_prefix(&t.stack.base_url).unwrap();
+        refused(t.http.post(path).send().await, 200);
+        refused(t.http.post("/t/nothing").send().await, 404);
+    }
 }
