@@ -15,7 +15,8 @@ on_each_stack! {
         for _ in 0..6 {
             let other = t.imbee().guest().await;
             let conversation = me.direct(&other.idsha).await;
-            let found = t.operator("GET", "/chats").query("identity", format!("imbee:{conversation}")).send().await.ok();
+            let found =
+                t.operator("GET", "/chats").query("identity", format!("imbee:{conversation}")).send().await.ok();
             conversations.push((conversation, found["items"][0]["id"].as_str().unwrap().to_owned()));
         }
         let (admin, my_id) = (t.voipbin(), me.id(&t).await);

@@ -59,9 +59,11 @@ on_each_stack! {
         assert_eq!(through_imbee(&guest, conversation).await, by_idsha);
         // Each room shows them too, and the operator sees where each came from.
         let rooms = agent.list("/v1.0/chatrooms").await;
-        let copies = agent.list(&format!("/v1.0/chatroommessages?chatroom_id={}", rooms[0]["id"].as_str().unwrap())).await;
+        let copies =
+            agent.list(&format!("/v1.0/chatroommessages?chatroom_id={}", rooms[0]["id"].as_str().unwrap())).await;
         assert_eq!(copies.len(), 3);
-        let origins: Vec<String> = t.messages(chat).await.iter().map(|m| m["origin"].as_str().unwrap().to_owned()).collect();
+        let origins: Vec<String> =
+            t.messages(chat).await.iter().map(|m| m["origin"].as_str().unwrap().to_owned()).collect();
         assert_eq!(origins, ["voipbin", "imbee", "voipbin"]);
     }
 
@@ -89,7 +91,10 @@ on_each_stack! {
         let body = json!({ "chatroom_id": rooms[0]["id"], "text": "from my room" });
         agent.post("/v1.0/service_agents/chatroommessages", &body).send().await.expect(200);
         let texts = ["from imBee", "from VoIPBin", "from my room"];
-        assert_eq!(through_voipbin(&t, chat).await, said(&[(&guest_id, texts[0]), (&ann.id, texts[1]), (&ann.id, texts[2])]));
+        assert_eq!(
+            through_voipbin(&t, chat).await,
+            said(&[(&guest_id, texts[0]), (&ann.id, texts[1]), (&ann.id, texts[2])])
+        );
         let by_idsha = said(&[(&guest.idsha, texts[0]), (&ann.idsha, texts[1]), (&ann.idsha, texts[2])]);
         assert_eq!(through_imbee(&guest, &conversation).await, by_idsha);
     }
@@ -145,7 +150,8 @@ on_each_stack! {
         // Who leaves through one surface is out on the other.
         let path = format!("/v1.0/chats/{chat}/participant_ids/{}", two.id(&t).await);
         t.voipbin().delete(&path).send().await.expect(200);
-        let refused = two.call("/chat/message/new", &json!({ "conversationId": conversation, "text": "x" })).send().await.ok();
+        let refused =
+            two.call("/chat/message/new", &json!({ "conversationId": conversation, "text": "x" })).send().await.ok();
         assert_eq!(refused["code"], 1);
         assert!(two.chats().await.is_empty());
         assert_eq!(through_imbee(&one, conversation).await, said(&[(&one.idsha, "to the group")]));
@@ -189,10 +195,15 @@ on_each_stack! {
         let ann = t.user("Ann", "agent").await;
         let view = t.operator("GET", &format!("/users/{}", ann.id)).send().await.ok();
         let ids = &view["identities"];
-        let number = |path: &str| ids.pointer(path).and_then(Value::as_i64).unwrap_or_else(|| panic!("{path}: {ids}")).to_string();
+        let number = |path: &str| {
+            ids.pointer(path).and_then(Value::as_i64).unwrap_or_else(|| panic!("{path}: {ids}")).to_string()
+        };
         for identity in [
-            format!("imbee:{}", ann.idsha), format!("voipbin:{}", ann.id), format!("zenvia:{}", number("/zenvia")),
-            format!("connectnow:{}", number("/connectnow")), format!("odoo:{}", number("/odoo/uid")),
+            format!("imbee:{}", ann.idsha),
+            format!("voipbin:{}", ann.id),
+            format!("zenvia:{}", number("/zenvia")),
+            format!("connectnow:{}", number("/connectnow")),
+            format!("odoo:{}", number("/odoo/uid")),
         ] {
             let found = t.operator("GET", "/users").query("identity", &identity).send().await.ok();
             assert_eq!(texts(found["items"].as_array().unwrap(), "id"), [ann.id.as_str()], "{identity}");

@@ -71,7 +71,9 @@ on_each_stack! {
         refused(t.http.get("/operator/v1/tenants").send().await, 401, "unauthenticated");
         refused(t.root("GET", "/users").send().await, 403, "forbidden");
         refused(t.root("POST", "/tenants").json(&json!({})).send().await, 422, "invalid");
-        for name in [json!({ "name": "" }), json!({ "name": "  " }), json!({ "name": 5 }), json!({ "name": "x".repeat(101) })] {
+        for name in
+            [json!({ "name": "" }), json!({ "name": "  " }), json!({ "name": 5 }), json!({ "name": "x".repeat(101) })]
+        {
             assert_eq!(refused(t.root("POST", "/tenants").json(&name).send().await, 422, "invalid")["field"], "name");
         }
         let taken = json!({ "name": t.credentials["tenant"] });
@@ -82,7 +84,8 @@ on_each_stack! {
     async fn a_tenant_made_twice_with_one_key_is_one(t: Tenant) {
         let (name, key) = (json!({ "name": unique("twice") }), unique("key"));
         let made = (0..5).map(|_| t.root("POST", "/tenants").json(&name).key(&key).send());
-        let made: Vec<Value> = futures_util::future::join_all(made).await.into_iter().map(|r| r.expect(201).json()).collect();
+        let made: Vec<Value> =
+            futures_util::future::join_all(made).await.into_iter().map(|r| r.expect(201).json()).collect();
         assert!(made.iter().all(|tenant| tenant == &made[0]), "the same secrets too");
         let reply = t.root("POST", "/tenants").json(&json!({ "name": unique("other") })).key(&key).send().await;
         assert!(matches!(reply.status, 409 | 422), "{}: {}", reply.status, reply.body);
@@ -92,8 +95,11 @@ on_each_stack! {
         let (login, email) = (unique("ann"), format!("{}@example.org", unique("ann")));
         let body = json!({ "name": "Ann", "surname": "Lee", "email": email, "phone": "+491", "role": "agent", "login": login, "password": "secret" });
         let made = t.operator("POST", "/users").json(&body).send().await.expect(201).json();
-        let number = |path: &str| made.pointer(path).and_then(Value::as_i64).unwrap_or_else(|| panic!("{path}: {made}"));
-        for path in ["/identities/zenvia", "/identities/connectnow", "/identities/odoo/uid", "/identities/odoo/partner_id"] {
+        let number =
+            |path: &str| made.pointer(path).and_then(Value::as_i64).unwrap_or_else(|| panic!("{path}: {made}"));
+        for path in
+            ["/identities/zenvia", "/identities/connectnow", "/identities/odoo/uid", "/identities/odoo/partner_id"]
+        {
             assert!(number(path) > 0, "{path}");
         }
         assert_json_snapshot!(made, {
@@ -141,12 +147,22 @@ on_each_stack! {
             assert_eq!(none, json!({ "items": [], "next": null }));
         }
 
-        let changed = t.operator("PATCH", &path).json(&json!({ "name": "Anna", "surname": null, "role": "manager" })).send().await.ok();
-        assert_eq!((changed["name"].as_str(), &changed["surname"], changed["role"].as_str()), (Some("Anna"), &Value::Null, Some("manager")));
+        let changed = t
+            .operator("PATCH", &path)
+            .json(&json!({ "name": "Anna", "surname": null, "role": "manager" }))
+            .send()
+            .await
+            .ok();
+        assert_eq!(
+            (changed["name"].as_str(), &changed["surname"], changed["role"].as_str()),
+            (Some("Anna"), &Value::Null, Some("manager"))
+        );
         assert_eq!((&changed["email"], &changed["phone"]), (&made["email"], &made["phone"]), "what is absent stays");
         // A new password ends the old one.
         t.operator("PATCH", &path).json(&json!({ "password": "another" })).send().await.expect(200);
-        let enter = async |password: &str| t.http.post("/auth/login").json(&json!({ "username": login, "password": password })).send().await.status;
+        let enter = async |password: &str| {
+            t.http.post("/auth/login").json(&json!({ "username": login, "password": password })).send().await.status
+        };
         assert_eq!((enter("secret").await, enter("another").await), (400, 200));
 
         let deleted = t.operator("DELETE", &path).send().await;
@@ -162,7 +178,8 @@ on_each_stack! {
         let ann = t.user("Ann", "agent").await;
         let post = async |body: &Value| t.operator("POST", "/users").json(body).send().await;
         for (field, body) in [
-            ("name", json!({ "name": "", "role": "agent" })), ("name", json!({ "name": 5, "role": "agent" })),
+            ("name", json!({ "name": "", "role": "agent" })),
+            ("name", json!({ "name": 5, "role": "agent" })),
             ("role", json!({ "name": "X", "role": "king" })),
             ("password", json!({ "name": "X", "role": "agent", "login": unique("x") })),
         ] {
@@ -188,7 +205,11 @@ on_each_stack! {
         let chat = chat["id"].as_str().unwrap();
         for id in ["x", "00000000-0000-4000-8000-000000000001", &other.admin.id] {
             refused(t.operator("GET", &format!("/users/{id}")).send().await, 404, "not_found");
-            refused(t.operator("PATCH", &format!("/users/{id}")).json(&json!({ "name": "x" })).send().await, 404, "not_found");
+            refused(
+                t.operator("PATCH", &format!("/users/{id}")).json(&json!({ "name": "x" })).send().await,
+                404,
+                "not_found",
+            );
             refused(t.operator("DELETE", &format!("/users/{id}")).send().await, 404, "not_found");
         }
         for id in ["x", "00000000-0000-4000-8000-000000000001", chat] {
@@ -206,7 +227,12 @@ on_each_stack! {
     async fn a_missing_or_wrong_token_is_401(t: Tenant) {
         for path in ["/users", "/chats", "/tenants"] {
             let get = || t.http.get(&format!("/operator/v1{path}"));
-            for ask in [get(), get().bearer("wrong"), get().header("authorization", t.credential("/operator/token")), get().query("token", t.credential("/operator/token"))] {
+            for ask in [
+                get(),
+                get().bearer("wrong"),
+                get().header("authorization", t.credential("/operator/token")),
+                get().query("token", t.credential("/operator/token")),
+            ] {
                 refused(ask.send().await, 401, "unauthenticated");
             }
             // Other surfaces' credentials are none here.
@@ -224,7 +250,10 @@ on_each_stack! {
             assert_eq!(texts(&t.walk("/users", limit).await, "id"), all, "in pages of {limit}");
         }
         for (name, value) in [("limit", "0"), ("limit", "201"), ("limit", "x"), ("limit", "-1"), ("after", "x")] {
-            assert_eq!(refused(t.operator("GET", "/users").query(name, value).send().await, 422, "invalid")["field"], name);
+            assert_eq!(
+                refused(t.operator("GET", "/users").query(name, value).send().await, 422, "invalid")["field"],
+                name
+            );
         }
     }
 
@@ -238,13 +267,22 @@ on_each_stack! {
         let view = t.operator("GET", &format!("/chats/{id}")).send().await.ok();
         assert_eq!((view["kind"].as_str(), view["title"].as_str()), (Some("direct"), Some("a chat")));
         let ids = &view["identities"];
-        assert_eq!((ids["voipbin"].as_str(), ids["odoo"]["uuid"].as_str(), &ids["zenvia"]), (Some(id), Some(id), &Value::Null));
+        assert_eq!(
+            (ids["voipbin"].as_str(), ids["odoo"]["uuid"].as_str(), &ids["zenvia"]),
+            (Some(id), Some(id), &Value::Null)
+        );
         assert_eq!(ids["connectnow"], ids["odoo"]["id"]);
-        for identity in [format!("voipbin:{id}"), format!("imbee:{}", ids["imbee"].as_str().unwrap()), format!("odoo:{id}"), format!("odoo:{}", ids["odoo"]["id"])] {
+        for identity in [
+            format!("voipbin:{id}"),
+            format!("imbee:{}", ids["imbee"].as_str().unwrap()),
+            format!("odoo:{id}"),
+            format!("odoo:{}", ids["odoo"]["id"]),
+        ] {
             let found = t.operator("GET", "/chats").query("identity", &identity).send().await.ok();
             assert_eq!(found["items"], json!([view]), "{identity}");
         }
-        let participant = view["participants"].as_array().unwrap().iter().find(|p| p["user_id"] == ann.id.as_str()).unwrap();
+        let participant =
+            view["participants"].as_array().unwrap().iter().find(|p| p["user_id"] == ann.id.as_str()).unwrap();
         assert_json_snapshot!(participant, { ".user_id" => uuid(), ".joined_at" => rfc3339() }, @r#"
         {
           "joined_at": "[time]",
@@ -314,7 +352,8 @@ on_each_stack! {
         let log_in = json!({ "username": ann.login, "password": ann.password });
         doomed.http.post("/auth/login").json(&log_in).send().await.expect_empty(400);
 
-        let names = || async { t.walk_root("/tenants").await.iter().map(|tenant| tenant["id"].clone()).collect::<Vec<_>>() };
+        let names =
+            || async { t.walk_root("/tenants").await.iter().map(|tenant| tenant["id"].clone()).collect::<Vec<_>>() };
         eventually("it leaves the list", || async { (!names().await.contains(&json!(doomed.id))).then_some(()) }).await;
         eventually("its login is free", || async {
             let body = json!({ "name": "Heir", "role": "agent", "login": ann.login, "password": "p" });
@@ -328,10 +367,19 @@ on_each_stack! {
 
     /// Browsers: a preflight on every surface, any origin, no credentials; HEAD wherever GET is.
     async fn browsers_are_welcome(t: Tenant) {
-        for (path, method) in [("/v1.0/chats", "POST"), ("/auth/login", "POST"), ("/chat/create", "POST"), ("/token/new", "POST"), ("/operator/v1/users", "PATCH")] {
+        for (path, method) in [
+            ("/v1.0/chats", "POST"),
+            ("/auth/login", "POST"),
+            ("/chat/create", "POST"),
+            ("/token/new", "POST"),
+            ("/operator/v1/users", "PATCH"),
+        ] {
             let preflight = t.http.ask(reqwest::Method::OPTIONS, path).header("origin", "https://app.example.org");
             let preflight = preflight.header("access-control-request-method", method);
-            let reply = preflight.header("access-control-request-headers", "authorization, content-type, x-woos-key").send().await;
+            let reply = preflight
+                .header("access-control-request-headers", "authorization, content-type, x-woos-key")
+                .send()
+                .await;
             assert!(matches!(reply.status, 200 | 204), "{path}: {}", reply.status);
             assert_eq!(reply.header("access-control-allow-origin"), Some("*"), "{path}");
             assert!(reply.header("access-control-allow-credentials").is_none(), "{path}");

@@ -6,7 +6,7 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{Extras, Invalid};
+use crate::{Extras, Invalid, given};
 
 /// A conversation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -200,6 +200,7 @@ pub struct UpdateChat {
     /// The chat.
     pub id: ChatId,
     /// The title; `Some(None)` empties it.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
     pub title: Option<Option<String>>,
     /// Free text.
     pub detail: Option<String>,

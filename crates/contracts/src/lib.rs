@@ -23,5 +23,15 @@ pub use failure::{Failure, Invalid};
 pub use messages::MessagesApi;
 pub use users::UsersApi;
 
+use serde::{Deserialize, Deserializer};
+
+/// Tells `null`, which empties a field, from an absent key, which leaves it; for `deserialize_with`.
+///
+/// # Errors
+/// The value's own.
+pub fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(d: D) -> Result<Option<Option<T>>, D::Error> {
+    Option::deserialize(d).map(Some)
+}
+
 /// What a surface stores beside the model because its vendor wants it back, by surface word. Opaque to every service.
 pub type Extras = serde_json::Map<String, serde_json::Value>;

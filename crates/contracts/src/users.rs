@@ -5,7 +5,7 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{Extras, Invalid};
+use crate::{Extras, Invalid, given};
 
 /// A person or a bot.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -187,10 +187,13 @@ pub struct UpdateUser {
     /// First name.
     pub name: Option<String>,
     /// Family name.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
     pub surname: Option<Option<String>>,
     /// E-mail.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
     pub email: Option<Option<String>>,
     /// Telephone.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
     pub phone: Option<Option<String>>,
     /// Role.
     pub role: Option<Role>,
@@ -347,5 +350,29 @@ service! {
         write set_members(SetMembers) -> Group;
         /// Lists groups.
         read groups(ListGroups) -> Page<Group>;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn emptying_a_field_is_not_leaving_it() {
+        let none = || UpdateUser {
+            tenant: TenantId::new(),
+            id: UserId::new(),
+            name: None,
+            surname: Some(None),
+            email: None,
+            phone: Some(Some("7".to_owned())),
+            role: None,
+            detail: None,
+            extras: None,
+            idempotency: None,
+        };
+        let sent = serde_json::to_string(&none()).unwrap();
+        let came: UpdateUser = serde_json::from_str(&sent).unwrap();
+        assert_eq!((came.surname, came.email, came.phone), (Some(None), None, Some(Some("7".to_owned()))));
     }
 }

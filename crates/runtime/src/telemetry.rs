@@ -32,7 +32,9 @@ pub enum LogFormat {
 pub fn init(config: &Config) -> Result<(), ConfigError> {
     let settings: TelemetrySettings = config.section("telemetry")?;
     let filter = EnvFilter::try_new(&settings.filter).map_err(|e| ConfigError::invalid("telemetry.filter", e))?;
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A line that cannot be written, because the disk is full or nobody reads, is no reason to end a request.
+    let lines =
+        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).log_internal_errors(false);
     let installed = match settings.format {
         LogFormat::Text => lines.with_ansi(std::io::stderr().is_terminal()).finish().try_init(),
         LogFormat::Json => lines.json().flatten_event(true).finish().try_init(),

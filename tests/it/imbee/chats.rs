@@ -14,7 +14,10 @@ on_each_stack! {
         let imbee = t.imbee();
         let (ann, ben) = (imbee.guest().await, imbee.guest().await);
         let first = ann.create("chat", &[&ben.idsha]).await;
-        assert_eq!((&first["previously_created"], &first["contacts"]), (&json!(false), &contacts(&[(&ann, 1), (&ben, 0)])));
+        assert_eq!(
+            (&first["previously_created"], &first["contacts"]),
+            (&json!(false), &contacts(&[(&ann, 1), (&ben, 0)]))
+        );
         let again = ann.create("chat", &[&ben.idsha]).await;
         assert_eq!((&again["previously_created"], &again["conversationId"]), (&json!(true), &first["conversationId"]));
         assert_eq!(again["contacts"], first["contacts"]);
@@ -40,7 +43,8 @@ on_each_stack! {
         assert_ne!(one["conversationId"], two["conversationId"]);
         let people = one["contacts"].as_array().unwrap();
         assert_eq!((people.len(), &people[0]), (3, &json!({ "idsha": ann.idsha, "isadmin": 1 })));
-        let title = json!({ "type": "group", "title": "Plans", "contacts": [{ "idsha": ben.idsha }, { "idsha": cleo.idsha }] });
+        let title =
+            json!({ "type": "group", "title": "Plans", "contacts": [{ "idsha": ben.idsha }, { "idsha": cleo.idsha }] });
         let named = ann.ask("/chat/create", &title).await["conversationId"].clone();
         let listed = ben.chats().await.into_iter().find(|chat| chat["conversationId"] == named).expect("in the list");
         assert_eq!((listed["title"].as_str(), listed["type"].as_str()), (Some("Plans"), Some("group")));
@@ -50,7 +54,8 @@ on_each_stack! {
         let imbee = t.imbee();
         let (ann, ben) = (imbee.guest().await, imbee.guest().await);
         let sides = [(&ann, &ben), (&ben, &ann)];
-        let asked = (0..20).map(|n| sides[n % 2]).map(|(one, other)| async { one.create("chat", &[&other.idsha]).await });
+        let asked =
+            (0..20).map(|n| sides[n % 2]).map(|(one, other)| async { one.create("chat", &[&other.idsha]).await });
         let made = futures_util::future::join_all(asked).await;
         assert_eq!(made.iter().filter(|chat| chat["previously_created"] == false).count(), 1);
         assert!(made.iter().all(|chat| chat["conversationId"] == made[0]["conversationId"]));
@@ -104,7 +109,9 @@ on_each_stack! {
             .await;
         }
         // The limit is clamped.
-        for (limit, count) in [(json!(1), 1), (json!(0), 1), (json!(-5), 1), (json!(1000), 2), (Value::Null, 2), (json!("1"), 1)] {
+        for (limit, count) in
+            [(json!(1), 1), (json!(0), 1), (json!(-5), 1), (json!(1000), 2), (Value::Null, 2), (json!("1"), 1)]
+        {
             let some = ann.ask("/chat/list", &json!({ "limit": limit })).await;
             assert_eq!(some["chats"].as_array().unwrap().len(), count, "limit {limit}");
         }

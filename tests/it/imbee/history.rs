@@ -17,7 +17,10 @@ on_each_stack! {
     async fn a_message_is_said_and_read(t: Tenant) {
         let (ann, ben, chat) = pair(&t).await;
         let said = ann.ask("/chat/message/new", &json!({ "conversationId": chat, "text": "hello" })).await;
-        assert_eq!((keys(&said), said["conversationId"].as_str()), (vec!["conversationId", "message"], Some(chat.as_str())));
+        assert_eq!(
+            (keys(&said), said["conversationId"].as_str()),
+            (vec!["conversationId", "message"], Some(chat.as_str()))
+        );
         let message = &said["message"];
         assert_eq!(keys(message), ["id", "idsha", "text", "time", "type"]);
         assert!(message["id"].is_i64() && message["time"].is_number(), "{message}");
@@ -81,7 +84,10 @@ on_each_stack! {
         let replies = (0..20).map(|_| ann.call("/chat/message/new", &asked).key(&key).send());
         let said: Vec<Value> = futures_util::future::join_all(replies).await.into_iter().map(body).collect();
         assert!(said.iter().all(|message| message["message"] == said[0]["message"]));
-        refused(ann.call("/chat/message/new", &json!({ "conversationId": chat, "text": "twice" })).key(&key).send().await, 200);
+        refused(
+            ann.call("/chat/message/new", &json!({ "conversationId": chat, "text": "twice" })).key(&key).send().await,
+            200,
+        );
         // The acting user is part of the key's scope.
         body(ben.call("/chat/message/new", &asked).key(&key).send().await);
         assert_eq!(ann.history(&chat).await.len(), 2);
@@ -101,9 +107,14 @@ on_each_stack! {
             refused(ann.call(&format!("/chat/history/{wrong}"), &json!({})).send().await, 200);
         }
         for wrong in [
-            json!({ "conversationId": chat }), json!({ "text": "x" }), json!({ "conversationId": nothing, "text": "x" }),
-            json!({ "conversationId": chat, "text": "" }), json!({ "conversationId": chat, "text": 5 }),
-            json!({ "conversationId": 5, "text": "x" }), json!({ "conversationId": chat, "text": "x".repeat(20_001) }), json!([]),
+            json!({ "conversationId": chat }),
+            json!({ "text": "x" }),
+            json!({ "conversationId": nothing, "text": "x" }),
+            json!({ "conversationId": chat, "text": "" }),
+            json!({ "conversationId": chat, "text": 5 }),
+            json!({ "conversationId": 5, "text": "x" }),
+            json!({ "conversationId": chat, "text": "x".repeat(20_001) }),
+            json!([]),
         ] {
             refused(ann.call("/chat/message/new", &wrong).send().await, 200);
         }

@@ -20,14 +20,22 @@ on_each_stack! {
         let guest = imbee.guest().await;
         for path in CALLS {
             let company = matches!(path, "/token/new" | "/third_parties/user/new");
-            let (right, of_the_other_kind) = if company { (&imbee.corporate, &guest.apikey) } else { (&guest.apikey, &imbee.corporate) };
+            let (right, of_the_other_kind) =
+                if company { (&imbee.corporate, &guest.apikey) } else { (&guest.apikey, &imbee.corporate) };
             let ask = |authorization: &str, key: &str| {
-                let with = |ask: Ask, name: &str, value: &str| if value.is_empty() { ask } else { ask.header(name, value) };
+                let with =
+                    |ask: Ask, name: &str, value: &str| if value.is_empty() { ask } else { ask.header(name, value) };
                 with(with(t.http.post(path), "authorization", authorization), "x-woos-key", key).json(&json!({}))
             };
             for (authorization, key) in [
-                ("", ""), (imbee.authorization.as_str(), ""), ("", right.as_str()), ("wrong", right), (&imbee.authorization, "wrong"),
-                (&imbee.authorization, of_the_other_kind), (&other.authorization, right), (&imbee.authorization, &other.corporate),
+                ("", ""),
+                (imbee.authorization.as_str(), ""),
+                ("", right.as_str()),
+                ("wrong", right),
+                (&imbee.authorization, "wrong"),
+                (&imbee.authorization, of_the_other_kind),
+                (&other.authorization, right),
+                (&imbee.authorization, &other.corporate),
             ] {
                 refused(ask(authorization, key).send().await, 401);
             }
@@ -44,7 +52,9 @@ on_each_stack! {
         let guest = imbee.guest().await;
         for path in CALLS {
             let key = if path.starts_with("/chat") { &guest.apikey } else { &imbee.corporate };
-            for (content_type, wrong) in [("application/json", "{"), ("text/plain", "x=1"), ("application/json", "{} {}"), ("", "<a/>")] {
+            for (content_type, wrong) in
+                [("application/json", "{"), ("text/plain", "x=1"), ("application/json", "{} {}"), ("", "<a/>")]
+            {
                 let ask = t.http.post(path).header("authorization", &imbee.authorization).header("x-woos-key", key);
                 refused(ask.raw(content_type, wrong).send().await, 400);
             }
@@ -70,7 +80,16 @@ on_each_stack! {
                 refused(ask.header("authorization", &imbee.authorization).send().await, 405);
             }
         }
-        for path in ["/token", "/token/newer", "/token/new/x", "/third_parties", "/third_parties/user", "/chat", "/chat/nothing", "/chat/history"] {
+        for path in [
+            "/token",
+            "/token/newer",
+            "/token/new/x",
+            "/third_parties",
+            "/third_parties/user",
+            "/chat",
+            "/chat/nothing",
+            "/chat/history",
+        ] {
             refused(imbee.corporate(path, &json!({})).send().await, 404);
         }
         // Whole segments only: this prefix is nobody's.

@@ -82,7 +82,11 @@ on_each_stack! {
         let tokens: Vec<Value> = futures_util::future::join_all(replies).await.into_iter().map(body).collect();
         let new = tokens.iter().filter(|token| token["previously_created"] == false).count();
         assert_eq!(new, 1);
-        assert!(tokens.iter().all(|token| token["url"] == tokens[0]["url"] && token["user_idsha"] == tokens[0]["user_idsha"]));
+        assert!(
+            tokens
+                .iter()
+                .all(|token| token["url"] == tokens[0]["url"] && token["user_idsha"] == tokens[0]["user_idsha"])
+        );
     }
 
     async fn refusals(t: Tenant) {
@@ -137,7 +141,9 @@ on_each_stack! {
             eventually(&format!("{folder} to {to}"), || async {
                 let sent = std::fs::read_dir(dir.join(folder)).into_iter().flatten().flatten();
                 let texts = sent.filter_map(|file| std::fs::read_to_string(file.path()).ok());
-                texts.map(|text| text.replace("=\r\n", "")).find(|text| text.contains(to.as_str()) && text.contains(code))
+                texts
+                    .map(|text| text.replace("=\r\n", ""))
+                    .find(|text| text.contains(to.as_str()) && text.contains(code))
             })
             .await;
         }
@@ -183,7 +189,8 @@ on_each_stack! {
         let say = |secret: &str| t.http.post(&format!("{path}/message")).header("x-visit", secret).json(&message);
         body(say(visit).send().await);
         refused(say("wrong").send().await, 401);
-        let history = t.http.get(&format!("{path}/history")).header("x-visit", visit).query("conversationId", conversation);
+        let history =
+            t.http.get(&format!("{path}/history")).header("x-visit", visit).query("conversationId", conversation);
         assert_eq!(texts(body(history.send().await)["history"].as_array().unwrap(), "text"), ["hello, bot"]);
         refused(t.imbee().call("/chat/list", visit, &json!({})).send().await, 401);
         t.http.get("/v1.0/chats").query("token", visit).send().await.expect_empty(401);

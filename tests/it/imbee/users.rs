@@ -26,7 +26,8 @@ on_each_stack! {
     /// One namespace with `token/new`, which introduces a person but does not register them.
     async fn a_person_known_by_a_token_is_not_yet_registered(t: Tenant) {
         let name = unique("visitor");
-        let asked = json!({ "virtual_user": name, "bot_idsha": t.credential("/imbee/bot_idsha"), "mail": "v@example.org" });
+        let asked =
+            json!({ "virtual_user": name, "bot_idsha": t.credential("/imbee/bot_idsha"), "mail": "v@example.org" });
         let token = body(t.imbee().corporate("/token/new", &asked).send().await);
         let user = body(t.imbee().corporate("/third_parties/user/new", &device(&name)).send().await);
         assert_eq!(user["virtualUser"], token["user_idsha"]);
@@ -58,8 +59,14 @@ on_each_stack! {
             body(imbee.corporate("/third_parties/user/new", &json!({ "uniqueIdSha": good })).send().await);
         }
         for wrong in [
-            json!({}), json!({ "uniqueIdSha": "" }), json!({ "uniqueIdSha": null }), json!({ "uniqueIdSha": 5 }),
-            json!({ "uniqueIdSha": ["x"] }), json!({ "uniqueidsha": "x" }), json!([]), json!(null),
+            json!({}),
+            json!({ "uniqueIdSha": "" }),
+            json!({ "uniqueIdSha": null }),
+            json!({ "uniqueIdSha": 5 }),
+            json!({ "uniqueIdSha": ["x"] }),
+            json!({ "uniqueidsha": "x" }),
+            json!([]),
+            json!(null),
         ] {
             refused(imbee.corporate("/third_parties/user/new", &wrong).send().await, 200);
         }

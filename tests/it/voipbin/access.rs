@@ -84,8 +84,14 @@ on_each_stack! {
 
     async fn every_call_wants_a_credential(t: Tenant) {
         for (method, path) in [
-            ("GET", "/v1.0/chats"), ("POST", "/v1.0/chats"), ("GET", "/v1.0/chatrooms"), ("POST", "/v1.0/chatmessages"),
-            ("GET", "/v1.0/chatroommessages"), ("GET", "/v1.0/me"), ("GET", "/v1.0/agents"), ("GET", "/v1.0/accesskeys"),
+            ("GET", "/v1.0/chats"),
+            ("POST", "/v1.0/chats"),
+            ("GET", "/v1.0/chatrooms"),
+            ("POST", "/v1.0/chatmessages"),
+            ("GET", "/v1.0/chatroommessages"),
+            ("GET", "/v1.0/me"),
+            ("GET", "/v1.0/agents"),
+            ("GET", "/v1.0/accesskeys"),
             ("GET", "/v1.0/service_agents/chatrooms"),
         ] {
             let ask = t.http.ask(method.parse().unwrap(), path);
@@ -104,8 +110,16 @@ on_each_stack! {
     async fn unknown_paths_and_methods_are_the_routers_404(t: Tenant) {
         let admin = t.voipbin();
         for (method, path) in [
-            ("GET", "/v1.0/nothing"), ("GET", "/v1.0"), ("GET", "/v1.0/chats/1/2/3"), ("GET", "/v1.0/ws"), ("PATCH", "/v1.0/chats"),
-            ("DELETE", "/v1.0/chats"), ("PUT", "/v1.0/chatmessages"), ("GET", "/auth/login"), ("GET", "/auth/nothing"), ("POST", "/ping"),
+            ("GET", "/v1.0/nothing"),
+            ("GET", "/v1.0"),
+            ("GET", "/v1.0/chats/1/2/3"),
+            ("GET", "/v1.0/ws"),
+            ("PATCH", "/v1.0/chats"),
+            ("DELETE", "/v1.0/chats"),
+            ("PUT", "/v1.0/chatmessages"),
+            ("GET", "/auth/login"),
+            ("GET", "/auth/nothing"),
+            ("POST", "/ping"),
         ] {
             let reply = admin.ask(method, path).send().await.expect(404);
             assert_eq!(reply.body, "404 page not found", "{method} {path}");
@@ -146,7 +160,10 @@ on_each_stack! {
         .await;
         log_in(&t, &json!({ "username": ann.login, "password": ann.password })).send().await.expect_empty(400);
         let said = t.voipbin().list(&format!("/v1.0/chatmessages?chat_id={chat}")).await;
-        assert_eq!((said[0]["text"].as_str(), said[0]["source"]["target"].as_str()), (Some("remember me"), Some(ann.id.as_str())));
+        assert_eq!(
+            (said[0]["text"].as_str(), said[0]["source"]["target"].as_str()),
+            (Some("remember me"), Some(ann.id.as_str()))
+        );
         let seen = t.messages(chat).await;
         assert_eq!(seen[0]["author"]["name"], "Ann");
     }

@@ -8,7 +8,8 @@ use crate::harness::*;
 on_each_stack! {
     async fn an_access_key_is_made_used_changed_and_revoked(t: Tenant) {
         let admin = t.voipbin();
-        let made = admin.post("/v1.0/accesskeys", &json!({ "name": "ci", "detail": "for the build" })).send().await.ok();
+        let made =
+            admin.post("/v1.0/accesskeys", &json!({ "name": "ci", "detail": "for the build" })).send().await.ok();
         let (id, secret) = (made["id"].as_str().unwrap(), made["token"].as_str().expect("shown once"));
         let path = format!("/v1.0/accesskeys/{id}");
         assert_eq!((made["name"].as_str(), made["customer_id"].as_str()), (Some("ci"), Some(t.id.as_str())));
@@ -44,7 +45,8 @@ on_each_stack! {
         assert_eq!(key.list("/v1.0/chatrooms").await[0]["owner_id"], t.admin.id.as_str());
         key.say(chat, &t.admin.id, "as itself").await;
         key.say(chat, &ann.id, "as another, since an admin may").await;
-        let authors: Vec<_> = t.messages(chat).await.iter().map(|m| m["author"]["id"].as_str().unwrap().to_owned()).collect();
+        let authors: Vec<_> =
+            t.messages(chat).await.iter().map(|m| m["author"]["id"].as_str().unwrap().to_owned()).collect();
         assert_eq!(authors, [t.admin.id.as_str(), ann.id.as_str()]);
     }
 

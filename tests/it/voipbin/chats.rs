@@ -66,12 +66,17 @@ on_each_stack! {
         let admin = t.voipbin();
         let chat = admin.chat("group", &[&t.admin.id]).await;
         let path = format!("/v1.0/chats/{}", chat["id"].as_str().unwrap());
-        let renamed = admin.put(&path, &json!({ "name": "renamed", "detail": "more", "nonsense": 1 })).send().await.ok();
+        let renamed =
+            admin.put(&path, &json!({ "name": "renamed", "detail": "more", "nonsense": 1 })).send().await.ok();
         assert_eq!((renamed["name"].as_str(), renamed["detail"].as_str()), (Some("renamed"), Some("more")));
         assert!(renamed["tm_update"].as_str() > chat["tm_update"].as_str());
         assert_eq!(renamed["tm_create"], chat["tm_create"]);
         let emptied = admin.put(&path, &json!({ "name": "only" })).send().await.ok();
-        assert_eq!((emptied["name"].as_str(), emptied["detail"].as_str()), (Some("only"), Some("")), "an omitted one empties");
+        assert_eq!(
+            (emptied["name"].as_str(), emptied["detail"].as_str()),
+            (Some("only"), Some("")),
+            "an omitted one empties"
+        );
         assert_eq!(admin.get(&path).send().await.ok(), emptied);
     }
 
@@ -81,8 +86,10 @@ on_each_stack! {
         let chat = admin.chat("group", &[&t.admin.id]).await;
         let id = chat["id"].as_str().unwrap();
         for (route, key, owner) in [
-            ("owner_id", "owner_id", &ann), ("owner_id", "room_owner_id", &ben),
-            ("room_owner_id", "room_owner_id", &ann), ("room_owner_id", "owner_id", &ben),
+            ("owner_id", "owner_id", &ann),
+            ("owner_id", "room_owner_id", &ben),
+            ("room_owner_id", "room_owner_id", &ann),
+            ("room_owner_id", "owner_id", &ben),
         ] {
             let changed = admin.put(&format!("/v1.0/chats/{id}/{route}"), &json!({ key: owner.id })).send().await.ok();
             assert_eq!(changed["owner_id"], owner.id.as_str(), "{route} with {key}");

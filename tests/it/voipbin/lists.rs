@@ -65,7 +65,8 @@ on_each_stack! {
         let chat = admin.chat("group", &[&t.admin.id]).await;
         let chat = chat["id"].as_str().unwrap();
         let room = admin.list("/v1.0/chatrooms").await[0]["id"].as_str().unwrap().to_owned();
-        for path in [format!("/v1.0/chatmessages?chat_id={chat}"), format!("/v1.0/chatroommessages?chatroom_id={room}")] {
+        for path in [format!("/v1.0/chatmessages?chat_id={chat}"), format!("/v1.0/chatroommessages?chatroom_id={room}")]
+        {
             assert_eq!(admin.get(&path).send().await.ok(), json!({ "result": [], "next_page_token": "" }));
         }
     }

@@ -18,7 +18,8 @@ on_each_stack! {
         let admin = t.voipbin();
         let message = admin.say(&chat, &ann.id, "to all").await;
         for owner in [&ann.id, &ben.id] {
-            let room = admin.list(&format!("/v1.0/chatrooms?owner_id={owner}")).await[0]["id"].as_str().unwrap().to_owned();
+            let room =
+                admin.list(&format!("/v1.0/chatrooms?owner_id={owner}")).await[0]["id"].as_str().unwrap().to_owned();
             let copies = admin.list(&format!("/v1.0/chatroommessages?chatroom_id={room}")).await;
             let [copy] = copies.as_slice() else { panic!("one copy: {copies:?}") };
             assert_eq!(copy["chatroom_id"], room.as_str());
@@ -52,7 +53,8 @@ on_each_stack! {
         // Any other type is kept as sent, and the caller is the author.
         let mail = json!({ "type": "email", "target": "a@example.org", "target_name": "A" });
         let sent = post(mail).await.ok();
-        let padded = json!({ "type": "email", "target": "a@example.org", "target_name": "A", "name": "", "detail": "" });
+        let padded =
+            json!({ "type": "email", "target": "a@example.org", "target_name": "A", "name": "", "detail": "" });
         assert_eq!(sent["source"], padded);
         let last = t.messages(&chat).await.pop().unwrap();
         assert_eq!(last["author"]["id"], t.admin.id.as_str());
@@ -90,7 +92,8 @@ on_each_stack! {
         assert_ne!(deleted["tm_delete"], ALIVE);
         assert_eq!(admin.delete(&path).send().await.ok()["tm_delete"], deleted["tm_delete"], "again the same");
         assert_eq!(texts(&admin.list(&format!("/v1.0/chatmessages?chat_id={chat}")).await, "text"), ["kept"]);
-        let room = admin.list(&format!("/v1.0/chatrooms?owner_id={}", ann.id)).await[0]["id"].as_str().unwrap().to_owned();
+        let room =
+            admin.list(&format!("/v1.0/chatrooms?owner_id={}", ann.id)).await[0]["id"].as_str().unwrap().to_owned();
         assert_eq!(texts(&admin.list(&format!("/v1.0/chatroommessages?chatroom_id={room}")).await, "text"), ["kept"]);
 
         let seen = t.messages(&chat).await;

@@ -35,7 +35,12 @@ on_each_stack! {
         assert_eq!(room_texts(&t, &room).await, ["after"], "a room shows what came after joining");
         assert_eq!(room_texts(&t, &room_of(&t, &ann).await).await, ["after", "before"]);
 
-        for wrong in [json!({ "participant_id": early.id }), json!({ "participant_id": NOBODY }), json!({}), json!({ "participant_id": 5 })] {
+        for wrong in [
+            json!({ "participant_id": early.id }),
+            json!({ "participant_id": NOBODY }),
+            json!({}),
+            json!({ "participant_id": 5 }),
+        ] {
             admin.post(&path, &wrong).send().await.expect_empty(400);
         }
     }
@@ -105,7 +110,8 @@ on_each_stack! {
         let bodies: Vec<Value> = people.iter().chain(&people).map(|id| json!({ "participant_id": id })).collect();
         let replies = futures_util::future::join_all(bodies.iter().map(|body| admin.post(&join, body).send())).await;
         assert_eq!(replies.iter().filter(|reply| reply.status == 200).count(), 10);
-        let mut inside: Vec<String> = serde_json::from_value(admin.get(&path).send().await.ok()["participant_ids"].take()).unwrap();
+        let mut inside: Vec<String> =
+            serde_json::from_value(admin.get(&path).send().await.ok()["participant_ids"].take()).unwrap();
         assert_eq!(inside.remove(0), t.admin.id);
         inside.sort();
         people.sort();

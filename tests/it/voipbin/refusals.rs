@@ -38,9 +38,16 @@ on_each_stack! {
             body
         };
         for body in [
-            with("chat_id", json!(NOBODY)), with("chat_id", json!("x")), with("chat_id", json!(5)), with("chat_id", Value::Null),
-            with("text", json!(5)), with("text", json!({})), with("medias", json!("x")), with("source", json!("x")),
-            with("source", json!({ "type": 1 })), json!({ "text": "x" }),
+            with("chat_id", json!(NOBODY)),
+            with("chat_id", json!("x")),
+            with("chat_id", json!(5)),
+            with("chat_id", Value::Null),
+            with("text", json!(5)),
+            with("text", json!({})),
+            with("medias", json!("x")),
+            with("source", json!("x")),
+            with("source", json!({ "type": 1 })),
+            json!({ "text": "x" }),
         ] {
             admin.post("/v1.0/chatmessages", &body).send().await.expect_empty(400);
         }
@@ -69,7 +76,11 @@ on_each_stack! {
             admin.get(&path).send().await.expect_empty(400);
             admin.put(&path, &json!({ "name": "x" })).send().await.expect_empty(400);
             admin.delete(&path).send().await.expect_empty(400);
-            admin.post(&format!("{path}/participant_ids"), &json!({ "participant_id": t.admin.id })).send().await.expect_empty(400);
+            admin
+                .post(&format!("{path}/participant_ids"), &json!({ "participant_id": t.admin.id }))
+                .send()
+                .await
+                .expect_empty(400);
             admin.delete(&format!("{path}/participant_ids/{}", t.admin.id)).send().await.expect_empty(400);
             admin.put(&format!("{path}/owner_id"), &json!({ "owner_id": t.admin.id })).send().await.expect_empty(400);
         }

@@ -31,7 +31,10 @@ on_each_stack! {
         for key in ["customer_id", "type", "participant_ids", "name", "detail"] {
             assert_eq!(room[key], changed[key], "{key}");
         }
-        assert_eq!((room["owner_id"].as_str(), room["room_owner_id"].as_str()), (Some(ann.id.as_str()), Some(ann.id.as_str())));
+        assert_eq!(
+            (room["owner_id"].as_str(), room["room_owner_id"].as_str()),
+            (Some(ann.id.as_str()), Some(ann.id.as_str()))
+        );
         assert_eq!((room["owner_type"].as_str(), room["chat_id"].as_str()), (Some("agent"), Some(chat.as_str())));
     }
 
@@ -39,7 +42,10 @@ on_each_stack! {
         let (chat, ann, _) = group(&t).await;
         let own = t.voipbin_as(&ann).await.list("/v1.0/chatrooms").await;
         assert_eq!(own.len(), 1);
-        assert_eq!((own[0]["chat_id"].as_str(), own[0]["owner_id"].as_str()), (Some(chat.as_str()), Some(ann.id.as_str())));
+        assert_eq!(
+            (own[0]["chat_id"].as_str(), own[0]["owner_id"].as_str()),
+            (Some(chat.as_str()), Some(ann.id.as_str()))
+        );
         for owner in [NOBODY, "x"] {
             t.voipbin().get("/v1.0/chatrooms").query("owner_id", owner).send().await.expect_empty(400);
         }
@@ -92,7 +98,8 @@ on_each_stack! {
         let room = admin.list("/v1.0/chatrooms").await[0]["id"].as_str().unwrap().to_owned();
         let body = json!({ "chatroom_id": room, "text": "from my room" });
         let sent = admin.post("/v1.0/chatroommessages", &body).send().await.ok();
-        let source = json!({ "type": "agent", "target": t.admin.id, "target_name": t.admin.name, "name": "", "detail": "" });
+        let source =
+            json!({ "type": "agent", "target": t.admin.id, "target_name": t.admin.name, "name": "", "detail": "" });
         assert_eq!((&sent["source"], sent["text"].as_str()), (&source, Some("from my room")));
         assert_eq!(sent["chatroom_id"], room.as_str());
         let seen = t.messages(&chat).await;

@@ -18,7 +18,10 @@ on_each_stack! {
 
         let body = json!({ "chatroom_id": id, "text": "hello Ben" });
         let sent = agent.post("/v1.0/service_agents/chatroommessages", &body).send().await.ok();
-        assert_eq!((sent["source"]["target"].as_str(), sent["source"]["target_name"].as_str()), (Some(ann.id.as_str()), Some("Ann")));
+        assert_eq!(
+            (sent["source"]["target"].as_str(), sent["source"]["target_name"].as_str()),
+            (Some(ann.id.as_str()), Some("Ann"))
+        );
         let path = format!("/v1.0/service_agents/chatroommessages?chatroom_id={id}");
         assert_eq!(texts(&agent.list(&path).await, "text"), ["hello Ben"]);
         let one = format!("/v1.0/service_agents/chatroommessages/{}", sent["id"].as_str().unwrap());
@@ -34,7 +37,8 @@ on_each_stack! {
         let body = json!({ "participant_ids": [ben.id], "name": "us", "detail": "" });
         let room = agent.post("/v1.0/service_agents/chatrooms", &body).send().await.ok();
         assert_eq!((room["owner_id"].as_str(), room["name"].as_str()), (Some(ann.id.as_str()), Some("us")));
-        let removed = agent.delete(&format!("/v1.0/service_agents/chatrooms/{}", room["id"].as_str().unwrap())).send().await;
+        let removed =
+            agent.delete(&format!("/v1.0/service_agents/chatrooms/{}", room["id"].as_str().unwrap())).send().await;
         removed.expect(200);
         assert!(agent.list("/v1.0/service_agents/chatrooms").await.is_empty());
     }
@@ -43,12 +47,18 @@ on_each_stack! {
         let (ann, ben) = (t.user("Ann", "agent").await, t.user("Ben", "agent").await);
         let admin = t.voipbin();
         admin.chat("normal", &[&ann.id, &ben.id]).await;
-        let room = admin.list(&format!("/v1.0/chatrooms?owner_id={}", ben.id)).await[0]["id"].as_str().unwrap().to_owned();
+        let room =
+            admin.list(&format!("/v1.0/chatrooms?owner_id={}", ben.id)).await[0]["id"].as_str().unwrap().to_owned();
         // Not for an administrator either: these are the caller's own.
         for caller in [t.voipbin_as(&ann).await, admin] {
             caller.get(&format!("/v1.0/service_agents/chatrooms/{room}")).send().await.expect_empty(400);
             caller.delete(&format!("/v1.0/service_agents/chatrooms/{room}")).send().await.expect_empty(400);
-            caller.get("/v1.0/service_agents/chatroommessages").query("chatroom_id", &room).send().await.expect_empty(400);
+            caller
+                .get("/v1.0/service_agents/chatroommessages")
+                .query("chatroom_id", &room)
+                .send()
+                .await
+                .expect_empty(400);
             let body = json!({ "chatroom_id": room, "text": "x" });
             caller.post("/v1.0/service_agents/chatroommessages", &body).send().await.expect_empty(400);
         }

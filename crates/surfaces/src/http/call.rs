@@ -89,8 +89,15 @@ impl Call {
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Problem> {
         let mut reader = serde_json::Deserializer::from_slice(&self.body);
         let value = serde_path_to_error::deserialize(&mut reader).map_err(|e| {
-            let path = e.path().to_string();
-            let field = if path == "." { "body".to_owned() } else { path };
+            let (path, why) = (e.path().to_string(), e.inner().to_string());
+            // A key that is not there has no place in the body; the reader's words name it.
+            let absent = why.strip_prefix("missing field `").and_then(|rest| rest.split('`').next());
+            let field = match absent {
+                Some(key) if path == "." => key.to_owned(),
+                Some(key) => format!("{path}.{key}"),
+                None if path == "." => "body".to_owned(),
+                None => path,
+            };
             if e.inner().is_data() {
                 Problem::invalid(&field, format!("{field} is missing or of the wrong type"))
             } else {

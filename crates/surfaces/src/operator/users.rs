@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 
 use actix_web::HttpResponse;
-use contracts::Extras;
 use contracts::auth::{AuthError, FindLogin, LoginsOf, SetLogin};
 use contracts::users::{CreateUser, DeleteUser, FindUser, ListUsers, UpdateUser, User, UserKey, UserOrder, UsersByIds};
+use contracts::{Extras, given};
 use domain::{Code, Role, Surface, TenantId, UserId};
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 
 use super::lists;
 use super::wire::UserView;
@@ -37,12 +37,6 @@ struct UpdateIn {
     login: Option<String>,
     password: Option<String>,
     role: Option<Role>,
-}
-
-/// Tells `null`, which empties a field, from an absent key, which leaves it.
-#[expect(clippy::option_option, reason = "absent, null and a value are three wishes")]
-fn given<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Option<String>>, D::Error> {
-    Option::deserialize(d).map(Some)
 }
 
 pub async fn create(call: Call) -> Answer {
