@@ -4,14 +4,14 @@
 //! commit; only then are they acknowledged. If one of them has to be retried, each partition goes on its own, so that
 //! the failing one waits alone. A rejected event is parked, and so is what follows it under the same key.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::time::{Duration, Instant};
 
 use domain::{Clock, EventId};
 use store::{Db, StoreError};
 use tracing::{debug, warn};
 
-use crate::envelope::Delivery;
+use crate::envelope::{Delivery, Envelope, Key};
 use crate::handler::{Consumers, Failure};
 use crate::{inbox, metrics, parked};
 
@@ -21,7 +21,7 @@ pub(crate) const BATCH: usize = 256;
 /// After a batch of fewer than [`FEW`] events the next one is gathered for so long: under a steady trickle a transaction
 /// (and its fsync) less for many events, and no delay at all for the first one after a pause.
 pub(crate) const GATHER: Duration = Duration::from_millis(10);
-pub(crate) const FEW: usize = 64;
+pub(crate) const FEW: usize = BATCH;
 
 /// A transaction that takes longer is given up and tried anew.
 const TIME_LIMIT: Duration = Duration::from_mins(1);
@@ -138,6 +138,7 @@ impl Group {
         let keys = batch.iter().map(|d| d.envelope.key).collect();
         let mut parked_keys: HashSet<_> = parked::held_keys(&mut tx, self.name(), keys).await?;
 
+        let last = self.last_of_each(batch, &new, rejected, &parked_keys);
         let (mut applied, mut aside) = (0, 0);
         for (place, delivery) in batch.iter().enumerate() {
             let meta = &delivery.envelope;
@@ -148,6 +149,10 @@ impl Group {
             let reason = match rejected.get(&meta.event) {
                 Some(reason) => reason,
                 None if parked_keys.contains(&meta.key) => parked::BEHIND,
+                None if last.get(&group_of(meta)).is_some_and(|last| *last > place) => {
+                    applied += 1;
+                    continue;
+                }
                 None => {
                     match self.consumers.consume(&mut tx, delivery).await {
                         Ok(()) => applied += 1,
@@ -167,6 +172,31 @@ impl Group {
         metrics::duplicates(self.name(), batch.len() - applied - aside);
         Ok(())
     }
+
+    /// Where the last event that will be applied stands, for each type and key of which only that one counts.
+    fn last_of_each<'a>(
+        &self,
+        batch: &[&'a Delivery],
+        new: &HashSet<EventId>,
+        rejected: &BTreeMap<EventId, String>,
+        parked_keys: &HashSet<Key>,
+    ) -> HashMap<(&'a str, Key), usize> {
+        let mut aside = parked_keys.clone();
+        let mut last = HashMap::new();
+        for (place, meta) in batch.iter().map(|d| &d.envelope).enumerate() {
+            if rejected.contains_key(&meta.event) {
+                aside.insert(meta.key);
+            }
+            if new.contains(&meta.event) && !aside.contains(&meta.key) && self.consumers.last_counts(&meta.event_type) {
+                last.insert(group_of(meta), place);
+            }
+        }
+        last
+    }
+}
+
+fn group_of(meta: &Envelope) -> (&str, Key) {
+    (meta.event_type.as_str(), meta.key)
 }
 
 impl Part<'_> {

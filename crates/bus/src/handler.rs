@@ -42,6 +42,9 @@ impl From<StoreError> for Failure {
 /// Handles one type of event.
 #[async_trait]
 pub trait Handler<E: Event>: Send + Sync + 'static {
+    /// Whether, of several events of one key in a batch, only the last need be applied: it leaves nothing of the others.
+    const LAST_COUNTS: bool = false;
+
     /// Applies `event` within `tx`, which the bus begins and commits, for many events at once.
     ///
     /// It may be called again for the same event if `tx` did not commit: every effect belongs into `tx`.
@@ -77,6 +80,11 @@ impl Consumers {
         self.handlers.keys().copied().collect()
     }
 
+    /// Whether of several events of this type and one key only the last need be applied.
+    pub(crate) fn last_counts(&self, event_type: &str) -> bool {
+        self.handlers.get(event_type).is_some_and(|handler| handler.last_counts())
+    }
+
     /// Hands `delivery` to its handler, within its own trace. A panic counts as a failure that may pass.
     pub(crate) async fn consume(&self, tx: &mut Tx, delivery: &Delivery) -> Result<(), Failure> {
         let meta = &delivery.envelope;
@@ -98,6 +106,7 @@ impl std::fmt::Debug for Consumers {
 
 #[async_trait]
 trait Consume: Send + Sync {
+    fn last_counts(&self) -> bool;
     async fn consume(&self, tx: &mut Tx, delivery: &Delivery) -> Result<(), Failure>;
 }
 
@@ -108,6 +117,10 @@ struct Typed<E, H> {
 
 #[async_trait]
 impl<E: Event, H: Handler<E>> Consume for Typed<E, H> {
+    fn last_counts(&self) -> bool {
+        H::LAST_COUNTS
+    }
+
     async fn consume(&self, tx: &mut Tx, delivery: &Delivery) -> Result<(), Failure> {
         let event = readable::<E>(delivery).map_err(Failure::Reject)?;
         self.handler.consume(tx, &event, &delivery.envelope).await

@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use diesel::pg::Pg;
 use diesel::pg::sql_types::Array;
 use diesel::prelude::*;
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::sql_types::{BigInt, Binary, Nullable, Text, Timestamp as SqlTimestamp};
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection as _};
 use domain::{EventId, TenantId, Timestamp};
 use proto_events::Event;
 use store::{Conn, Db, Engine, StoreResult, Tx, on_conn};
@@ -108,31 +110,77 @@ pub fn insert_sync(conn: &mut SqliteConnection, rows: &[OutboxRow]) -> QueryResu
     Ok(())
 }
 
-/// One INSERT for any number of rows: arrays cost the server far less than as many rows of parameters.
 async fn insert_arrays(conn: &mut AsyncPgConnection, rows: &[OutboxRow]) -> QueryResult<()> {
     fn column<'a, T>(rows: &'a [OutboxRow], of: impl Fn(&'a OutboxRow) -> T) -> Vec<T> {
         rows.iter().map(of).collect()
     }
-    diesel::sql_query(
-        "INSERT INTO outbox (event_id, event_type, version, partition, order_key, tenant, payload, traceparent, \
-         occurred_at, published_at) \
-         SELECT e, t, v, p, k, n, b, w, o, u FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
-         WITH ORDINALITY AS r (e, t, v, p, k, n, b, w, o, u, place) ORDER BY place",
-    )
-    .bind::<Array<Binary>, _>(column(rows, |r| r.event_id))
-    .bind::<Array<Text>, _>(column(rows, |r| r.event_type))
-    .bind::<Array<BigInt>, _>(column(rows, |r| r.version))
-    .bind::<Array<BigInt>, _>(column(rows, |r| r.partition))
-    .bind::<Array<Binary>, _>(column(rows, |r| r.order_key))
-    .bind::<Array<Binary>, _>(column(rows, |r| r.tenant))
-    .bind::<Array<Binary>, _>(column(rows, |r| r.payload.as_slice()))
-    .bind::<Array<Nullable<Text>>, _>(column(rows, |r| r.traceparent.as_deref()))
-    .bind::<Array<SqlTimestamp>, _>(column(rows, |r| r.occurred_at))
-    .bind::<Array<Nullable<SqlTimestamp>>, _>(column(rows, |r| r.published_at))
-    .execute(conn)
-    .await?;
+    let insert = InsertRows {
+        events: column(rows, |r| r.event_id),
+        types: column(rows, |r| r.event_type),
+        versions: column(rows, |r| r.version),
+        partitions: column(rows, |r| r.partition),
+        keys: column(rows, |r| r.order_key),
+        tenants: column(rows, |r| r.tenant),
+        payloads: column(rows, |r| r.payload.as_slice()),
+        traceparents: column(rows, |r| r.traceparent.as_deref()),
+        occurred: column(rows, |r| r.occurred_at),
+        published: column(rows, |r| r.published_at),
+    };
+    insert.execute(conn).await?;
     Ok(())
 }
+
+/// One INSERT for any number of rows: arrays cost the server far less than as many rows of parameters.
+struct InsertRows<'a> {
+    events: Vec<EventId>,
+    types: Vec<&'static str>,
+    versions: Vec<i64>,
+    partitions: Vec<i64>,
+    keys: Vec<Key>,
+    tenants: Vec<TenantId>,
+    payloads: Vec<&'a [u8]>,
+    traceparents: Vec<Option<&'a str>>,
+    occurred: Vec<Timestamp>,
+    published: Vec<Option<Timestamp>>,
+}
+
+/// Stays prepared, unlike `sql_query`.
+impl QueryId for InsertRows<'_> {
+    type QueryId = InsertRows<'static>;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl QueryFragment<Pg> for InsertRows<'_> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql(
+            "INSERT INTO outbox (event_id, event_type, version, partition, order_key, tenant, payload, traceparent, \
+             occurred_at, published_at) SELECT e, t, v, p, k, n, b, w, o, u FROM unnest(",
+        );
+        out.push_bind_param::<Array<Binary>, _>(&self.events)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Text>, _>(&self.types)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<BigInt>, _>(&self.versions)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<BigInt>, _>(&self.partitions)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Binary>, _>(&self.keys)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Binary>, _>(&self.tenants)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Binary>, _>(&self.payloads)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Nullable<Text>>, _>(&self.traceparents)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<SqlTimestamp>, _>(&self.occurred)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Nullable<SqlTimestamp>>, _>(&self.published)?;
+        out.push_sql(") WITH ORDINALITY AS r (e, t, v, p, k, n, b, w, o, u, place) ORDER BY place");
+        Ok(())
+    }
+}
+
+impl<C> diesel::RunQueryDsl<C> for InsertRows<'_> {}
 
 /// An event as it was read from the outbox.
 #[derive(Debug, Queryable)]
@@ -226,6 +274,11 @@ pub(crate) async fn mark(db: &Db, ids: &[i64], now: Timestamp) -> StoreResult<()
         return Ok(());
     }
     let mut tx = db.begin().await?;
+    if let Engine::Pg(c) = tx.engine() {
+        // The disk is left to those who wait for it. A mark that a crash of the server takes away means an event sent
+        // again, which the inbox of its consumers knows.
+        c.batch_execute("SET LOCAL synchronous_commit = off").await?;
+    }
     on_conn!(tx, |c| diesel::update(outbox::table.filter(outbox::id.eq_any(ids.to_vec())))
         .set(outbox::published_at.eq(now))
         .execute(c)

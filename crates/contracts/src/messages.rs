@@ -66,7 +66,8 @@ pub struct PostMessage {
     pub by: Principal,
     /// The chat.
     pub chat: ChatId,
-    /// Who says it: a participant. Owning a chat is not taking part in it. `None` is a system message, for managers.
+    /// Who says it: a participant, or a manager as themselves. Owning a chat is not taking part in it. `None` is a
+    /// system message, for managers.
     pub author: Option<UserId>,
     /// What it carries.
     pub kind: MessageKind,

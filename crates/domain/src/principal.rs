@@ -42,6 +42,12 @@ impl Principal {
     pub const fn manages(&self) -> bool {
         self.role.manages()
     }
+    /// The same caller with a manager's authority over the tenant as a whole, no longer speaking as themselves: for
+    /// surfaces where even a manager is only heard in the name of somebody who takes part.
+    pub fn not_as_themselves(self) -> Self {
+        let user = self.user.filter(|_| !self.manages());
+        Self { user, ..self }
+    }
     /// Whether the caller acts as `user`.
     pub fn is(&self, user: UserId) -> bool {
         self.user == Some(user)

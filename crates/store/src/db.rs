@@ -38,7 +38,19 @@ impl Db {
         migrations::apply(settings, migrations, rt).await?;
         let db = Self(Arc::new(Inner { name: name.to_owned(), pools, rt: rt.clone() }));
         db.ping().await?;
+        db.open_all().await?;
         Ok(db)
+    }
+
+    /// Opens every SQLite connection now: on a full disk none could be opened, and reading is to go on there.
+    async fn open_all(&self) -> StoreResult<()> {
+        if let Pools::Sqlite { pool, .. } = &self.0.pools {
+            let mut opened = Vec::new();
+            for _ in 0..pool.status().max_size {
+                opened.push(pool.get().await?);
+            }
+        }
+        Ok(())
     }
 
     /// A connection for reading, in autocommit.

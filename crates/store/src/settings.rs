@@ -29,6 +29,11 @@ pub(crate) enum Target {
 }
 
 impl DatabaseSettings {
+    /// Whether this names a server, which may be down for a while, and not a file.
+    pub fn is_server(&self) -> bool {
+        matches!(self.target(), Ok(Target::Postgres(_)))
+    }
+
     pub(crate) fn target(&self) -> StoreResult<Target> {
         let url = self.url.expose_secret();
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {

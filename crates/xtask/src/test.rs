@@ -7,7 +7,7 @@ use std::process::{Command, ExitCode};
 use anyhow::Result;
 
 use crate::process::Process;
-use crate::servers::{Servers, Tuning};
+use crate::servers::{self, Servers, Tuning};
 use crate::stack::{self, Stack, Wanted};
 use crate::workspace::{self, cargo};
 
@@ -35,9 +35,20 @@ pub fn cargo_test(args: &[String]) -> Result<ExitCode> {
     workspace::succeed(cargo()?.arg("build").args(&packages).args(["--bins", "--tests"]))?;
 
     let servers = TestServers::start(&target)?;
-    let split = if packages == WHOLE { SplitStack::start(&target)? } else { SplitStack(None) };
+    let split = if packages == WHOLE {
+        // What the tests of whole stacks call: the printed curl lines, and a look into SQLite's files from outside.
+        servers::install_programs(&[
+            ("curl", "curl"),
+            ("sqlite3", "sqlite3"),
+            ("setpriv", "util-linux"),
+            ("mount", "mount"),
+        ])?;
+        SplitStack::start(&target)?
+    } else {
+        SplitStack(None)
+    };
     let mut test = cargo()?;
-    test.arg("test");
+    test.args(["test", "--no-fail-fast"]);
     if !names_packages(args) {
         test.arg("--workspace");
     }

@@ -13,6 +13,8 @@ pub struct OnMessagePosted;
 
 #[async_trait]
 impl Handler<MessagePosted> for OnMessagePosted {
+    const LAST_COUNTS: bool = true;
+
     async fn consume(&self, tx: &mut Tx, event: &MessagePosted, _meta: &Envelope) -> Result<(), Failure> {
         let (chat, message) = ((event.tenant, event.chat), (event.message, event.seq));
         Ok(chats::said(tx, chat, message, event.created_at).await?)

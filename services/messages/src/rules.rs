@@ -3,7 +3,7 @@
 use contracts::chats::{Access, AccessAsked, ChatsError, CheckAccess};
 use contracts::messages::{Media, MessagesError, PostMessage};
 use contracts::{ChatsApi, Failure, Invalid};
-use domain::{ChatId, Code, MessageKind, Principal};
+use domain::{ChatId, Code, MessageKind, Principal, UserId};
 
 use crate::append::Asker;
 
@@ -88,14 +88,16 @@ pub(crate) fn may_ask_to_post(command: &PostMessage) -> Result<Asker, MessagesEr
     if author.is_none() && *kind != MessageKind::System {
         return Err(Invalid::new("author", "is needed for anything but a system message").into());
     }
-    Ok(Asker { manages })
+    Ok(Asker { user: by.user, manages })
 }
 
-/// Whether the author `chats` was asked about may write at the word of `by`, and the membership version that says so.
-/// Owning a chat, or managing, is not taking part in it.
-pub(crate) fn may_post(by: Asker, answer: Option<&Access>) -> Result<i64, MessagesError> {
+/// Whether `author` may write at the word of `by`, and the membership version that says so: whoever takes part, and
+/// managers as themselves. Owning a chat is not taking part in it.
+pub(crate) fn may_post(by: Asker, author: Option<UserId>, answer: Option<&Access>) -> Result<i64, MessagesError> {
+    let manager = by.manages && author.is_some() && author == by.user;
     match answer {
         Some(Access::Participant { version }) => Ok(*version),
+        Some(Access::Owner { version } | Access::Outsider { version }) if manager => Ok(*version),
         Some(Access::Deleted { participant }) if *participant || by.manages => Err(MessagesError::ChatDeleted),
         Some(Access::Owner { .. } | Access::Outsider { .. } | Access::Deleted { .. }) => {
             Err(MessagesError::NotParticipant)
@@ -184,17 +186,21 @@ mod tests {
     }
 
     #[test]
-    fn only_who_takes_part_may_be_heard() {
-        let (plain, manager) = (Asker { manages: false }, Asker { manages: true });
+    fn who_takes_part_may_be_heard_and_managers_as_themselves() {
+        let (ann, bob) = (UserId::new(), UserId::new());
+        let plain = Asker { user: Some(ann), manages: false };
+        let manager = Asker { user: Some(ann), manages: true };
         for asker in [plain, manager] {
-            assert_eq!(may_post(asker, Some(&Access::Participant { version: 4 })), Ok(4));
-            for outside in [Access::Owner { version: 3 }, Access::Outsider { version: 3 }] {
-                assert_eq!(may_post(asker, Some(&outside)), Err(MessagesError::NotParticipant));
-            }
-            assert_eq!(may_post(asker, Some(&Access::Missing)), Err(MessagesError::ChatNotFound));
+            assert_eq!(may_post(asker, Some(bob), Some(&Access::Participant { version: 4 })), Ok(4));
+            assert_eq!(may_post(asker, Some(ann), Some(&Access::Missing)), Err(MessagesError::ChatNotFound));
+        }
+        for outside in [Access::Owner { version: 3 }, Access::Outsider { version: 3 }] {
+            assert_eq!(may_post(plain, Some(ann), Some(&outside)), Err(MessagesError::NotParticipant));
+            assert_eq!(may_post(manager, Some(bob), Some(&outside)), Err(MessagesError::NotParticipant));
+            assert_eq!(may_post(manager, Some(ann), Some(&outside)), Ok(3));
         }
         let deleted = Access::Deleted { participant: false };
-        assert_eq!(may_post(plain, Some(&deleted)), Err(MessagesError::NotParticipant));
-        assert_eq!(may_post(manager, Some(&deleted)), Err(MessagesError::ChatDeleted));
+        assert_eq!(may_post(plain, Some(ann), Some(&deleted)), Err(MessagesError::NotParticipant));
+        assert_eq!(may_post(manager, Some(ann), Some(&deleted)), Err(MessagesError::ChatDeleted));
     }
 }

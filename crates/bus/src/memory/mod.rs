@@ -21,7 +21,7 @@ pub(crate) use pump::Pump;
 use crate::{metrics, outbox};
 
 /// Rows finished within this time are marked together: a transaction less for many of them.
-const GATHER: Duration = Duration::from_millis(20);
+const GATHER: Duration = Duration::from_millis(50);
 
 /// Marks the rows of `service`'s outbox that every group has finished.
 pub(crate) async fn mark_finished(service: String, db: Db, acks: Arc<Acks>, clock: Clock, shutdown: CancellationToken) {

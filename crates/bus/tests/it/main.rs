@@ -3,6 +3,7 @@
 
 mod crashes;
 mod instances;
+mod latest;
 mod order;
 mod parking;
 mod relay;

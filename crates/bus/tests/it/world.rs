@@ -250,10 +250,11 @@ impl Rules {
     }
 }
 
-struct Recorder {
-    group: String,
-    consumer: String,
-    rules: Rules,
+/// Writes down what it applies.
+pub struct Recorder {
+    pub group: String,
+    pub consumer: String,
+    pub rules: Rules,
 }
 
 #[async_trait]

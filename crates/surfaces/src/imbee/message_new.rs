@@ -29,6 +29,7 @@ pub async fn create(call: Call) -> Answer {
     let chat = wire::conversation(&wire::required("conversationId", conversation_id)?)?;
     let (tenant, author, kind) = (by.tenant, Some(me), MessageKind::Text);
     let (text, idempotency) = (Some(wire::required("text", text)?), call.idempotency()?);
+    let by = by.not_as_themselves();
     let command = PostMessage { by, chat, author, kind, text, media: Vec::new(), extras: Extras::new(), idempotency };
     let message = call.apis.messages.post(command).await?;
     let idshas = wire::idshas(&call.apis, tenant, message.author.into_iter()).await?;

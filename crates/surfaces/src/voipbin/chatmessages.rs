@@ -29,7 +29,7 @@ pub async fn create(call: Call) -> Answer {
     let by = permission::anyone(&call)?.clone();
     let CreateIn { chat_id, source, r#type, text, medias } = json::read(&call)?;
     let chat = ids::required(chat_id, "chat_id")?;
-    let author = posting::author(&by, &source)?;
+    let (by, author) = posting::author(by, &source)?;
     let Said { kind, text, media, extras } = posting::said(&r#type, text, medias, &source, author);
     let (author, idempotency) = (Some(author), call.idempotency()?);
     let command = PostMessage { by, chat, author, kind, text, media, extras, idempotency };

@@ -11,18 +11,18 @@ use super::wire::{MEDIAS, NORMAL, SOURCE, SYSTEM, TYPE};
 use super::{extras, permission};
 use crate::http::Problem;
 
-/// Finds the author of a message posted under `source`.
+/// Finds who asks and who is the author of a message posted under `source`.
 ///
 /// A source that is an agent, or of no type, names a participant: anybody for managers, the caller for everybody else.
-/// Under any other source the caller is the author, and the source is no more than how it is shown. That the author takes
-/// part is the rule of every surface.
-pub fn author(by: &Principal, source: &Address) -> Result<UserId, Problem> {
+/// Under any other source the caller is the author, and the source is no more than how it is shown.
+pub fn author(by: Principal, source: &Address) -> Result<(Principal, UserId), Problem> {
     if !source.names_a_user() {
-        return permission::user(by);
+        let author = permission::user(&by)?;
+        return Ok((by, author));
     }
     let author = source.target.parse().map_err(|_| Problem::invalid("source", "source.target must be a UUID"))?;
     if by.manages() || by.is(author) {
-        return Ok(author);
+        return Ok((by.not_as_themselves(), author));
     }
     Err(Problem::refused(Code::Forbidden, "source.target must be the caller"))
 }

@@ -43,12 +43,18 @@ impl Database {
 
     /// `clients` that run `script` again and again, its statements prepared, with as many threads as there are processors.
     pub fn load(&self, script: &str, clients: usize, seconds: u64) -> Result<Load> {
+        self.load_with(&[], script, clients, seconds)
+    }
+
+    /// The same, with variables for the script.
+    pub fn load_with(&self, set: &[(&str, String)], script: &str, clients: usize, seconds: u64) -> Result<Load> {
         let file = self.dir.join("pgbench.sql");
         std::fs::write(&file, script)?;
         let threads = std::thread::available_parallelism().map_or(1, usize::from).min(clients);
         let mut pgbench = Command::new(self.bin.join("pgbench"));
         pgbench.args(["--no-vacuum", "--protocol=prepared"]);
         pgbench.arg(format!("--client={clients}")).arg(format!("--jobs={threads}")).arg(format!("--time={seconds}"));
+        pgbench.args(set.iter().map(|(name, value)| format!("--define={name}={value}")));
         pgbench.arg("--file").arg(&file).arg(&self.url);
         let text = output(&mut pgbench)?;
         parse(&text).with_context(|| format!("pgbench says:\n{text}"))

@@ -5,9 +5,11 @@ use std::collections::hash_map::Entry;
 
 use contracts::chats::AccessAsked;
 use diesel::dsl::exists;
+use diesel::pg::Pg;
 use diesel::pg::sql_types::Array;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Binary, Bool, Nullable};
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::sql_types::{BigInt, Binary, Bool, Nullable, Untyped};
 use diesel_async::AsyncPgConnection;
 use domain::{ChatId, TenantId, Timestamp, UserId};
 use store::{Conn, Engine, StoreResult};
@@ -29,9 +31,10 @@ pub struct Standing {
 
 /// One answer per question, in their order; `None` where the tenant has no such chat. All answers are of one moment.
 pub async fn of(conn: &mut Conn, asked: &[AccessAsked]) -> StoreResult<Vec<Option<Standing>>> {
-    Ok(match conn.engine() {
-        Engine::Pg(c) => on_postgres(c, asked).await?,
-        Engine::Sqlite(c) => {
+    Ok(match (conn.engine(), asked) {
+        (Engine::Pg(c), [one]) => vec![one_on_postgres(c, *one).await?],
+        (Engine::Pg(c), _) => on_postgres(c, asked).await?,
+        (Engine::Sqlite(c), _) => {
             let asked = asked.to_vec();
             // SQLite has no arrays, but a look-up costs it next to nothing; the transaction makes them one moment.
             c.spawn_blocking(move |c| c.transaction(|c| on_sqlite(c, &asked))).await?
@@ -59,18 +62,74 @@ impl From<Row> for Standing {
     }
 }
 
+/// What every page of messages asks: without a join, which the server would plan anew each time.
+async fn one_on_postgres(c: &mut AsyncPgConnection, asked: AccessAsked) -> QueryResult<Option<Standing>> {
+    let AccessAsked { tenant, chat, user } = asked;
+    let stay = participants::table
+        .filter(participants::chat.eq(chat))
+        .filter(participants::user_id.nullable().eq(user))
+        .filter(participants::left_at.is_null());
+    let found = chats::table.filter(chats::id.eq(chat)).filter(chats::tenant.eq(tenant)).select((
+        chats::version,
+        chats::owner,
+        chats::deleted_at,
+        exists(stay),
+    ));
+    let found: Option<(i64, Option<UserId>, Option<Timestamp>, bool)> =
+        diesel_async::RunQueryDsl::get_result(found, c).await.optional()?;
+    Ok(found.map(|(version, owner, deleted_at, takes_part)| Standing {
+        version,
+        deleted: deleted_at.is_some(),
+        takes_part,
+        owns: user.is_some() && owner == user,
+    }))
+}
+
 /// Exactly the rows asked for: chats times users would be far more.
+struct Standings {
+    tenants: Vec<TenantId>,
+    chats: Vec<ChatId>,
+    users: Vec<Option<UserId>>,
+}
+
+/// Stays prepared, unlike `sql_query`.
+impl QueryId for Standings {
+    type QueryId = Self;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl QueryFragment<Pg> for Standings {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql(
+            "SELECT a.place, c.version, c.deleted_at IS NOT NULL AS deleted, p.number IS NOT NULL AS takes_part, \
+                    COALESCE(c.owner = a.user_id, FALSE) AS owns FROM unnest(",
+        );
+        out.push_bind_param::<Array<Binary>, _>(&self.tenants)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Binary>, _>(&self.chats)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Nullable<Binary>>, _>(&self.users)?;
+        out.push_sql(
+            ") WITH ORDINALITY AS a (tenant, chat, user_id, place) \
+             JOIN chats c ON c.id = a.chat AND c.tenant = a.tenant \
+             LEFT JOIN participants p ON p.chat = a.chat AND p.user_id = a.user_id AND p.left_at IS NULL",
+        );
+        Ok(())
+    }
+}
+
+impl Query for Standings {
+    type SqlType = Untyped;
+}
+
+impl<C> RunQueryDsl<C> for Standings {}
+
 async fn on_postgres(c: &mut AsyncPgConnection, asked: &[AccessAsked]) -> QueryResult<Vec<Option<Standing>>> {
-    let query = diesel::sql_query(
-        "SELECT a.place, c.version, c.deleted_at IS NOT NULL AS deleted, p.number IS NOT NULL AS takes_part, \
-                COALESCE(c.owner = a.user_id, FALSE) AS owns \
-         FROM unnest($1, $2, $3) WITH ORDINALITY AS a (tenant, chat, user_id, place) \
-         JOIN chats c ON c.id = a.chat AND c.tenant = a.tenant \
-         LEFT JOIN participants p ON p.chat = a.chat AND p.user_id = a.user_id AND p.left_at IS NULL",
-    )
-    .bind::<Array<Binary>, _>(asked.iter().map(|a| a.tenant).collect::<Vec<_>>())
-    .bind::<Array<Binary>, _>(asked.iter().map(|a| a.chat).collect::<Vec<_>>())
-    .bind::<Array<Nullable<Binary>>, _>(asked.iter().map(|a| a.user).collect::<Vec<_>>());
+    let query = Standings {
+        tenants: asked.iter().map(|a| a.tenant).collect(),
+        chats: asked.iter().map(|a| a.chat).collect(),
+        users: asked.iter().map(|a| a.user).collect(),
+    };
     let rows: Vec<Row> = diesel_async::RunQueryDsl::load(query, c).await?;
 
     let mut answers = vec![None; asked.len()];
@@ -116,7 +175,8 @@ fn on_sqlite(c: &mut SqliteConnection, asked: &[AccessAsked]) -> QueryResult<Vec
 fn facts(c: &mut SqliteConnection, tenant: TenantId, chat: ChatId) -> QueryResult<Option<ChatFacts>> {
     let chat = chats::table.filter(chats::id.eq(chat)).filter(chats::tenant.eq(tenant));
     let facts = chat.select((chats::version, chats::owner, chats::deleted_at));
-    diesel::RunQueryDsl::first(facts, c).optional()
+    // Not `first`: SQLite prepares a statement with `LIMIT ?` anew at each use.
+    diesel::RunQueryDsl::get_result(facts, c).optional()
 }
 
 fn takes_part(c: &mut SqliteConnection, chat: ChatId, user: UserId) -> QueryResult<bool> {

@@ -43,7 +43,7 @@ impl Access {
         };
         let mut admitted = Vec::with_capacity(jobs.len());
         for (mut job, place) in jobs.into_iter().zip(places) {
-            match rules::may_post(job.by, answers.get(place)) {
+            match rules::may_post(job.by, job.post.author, answers.get(place)) {
                 Ok(version) => {
                     job.membership_version = version;
                     admitted.push(job);

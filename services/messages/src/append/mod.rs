@@ -15,7 +15,7 @@ use std::time::Instant;
 use bus::Outbox;
 use contracts::ChatsApi;
 use contracts::messages::{Message, MessagesError, PostMessage};
-use domain::{Clock, MessageId};
+use domain::{Clock, MessageId, UserId};
 use store::Db;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
@@ -51,6 +51,7 @@ struct Job {
 /// Who asks for a message to be posted, as far as authority goes.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Asker {
+    pub user: Option<UserId>,
     pub manages: bool,
 }
 

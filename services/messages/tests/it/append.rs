@@ -173,6 +173,7 @@ on_each_engine! {
         for allowed in [
             post(fx.ann(), Some(fx.ann)),
             post(fx.manager(), Some(fx.ann)),
+            post(fx.by(stranger, Role::Manager), Some(stranger)),
             PostMessage { kind: MessageKind::System, ..post(fx.manager(), None) },
         ] {
             fx.messages.post(allowed).await.unwrap();
@@ -184,7 +185,6 @@ on_each_engine! {
             (post(fx.manager(), Some(stranger)), MessagesError::NotParticipant),
             (post(fx.manager(), Some(owner)), MessagesError::NotParticipant),
             (post(agent(owner), Some(owner)), MessagesError::NotParticipant),
-            (post(fx.by(stranger, Role::Manager), Some(stranger)), MessagesError::NotParticipant),
             (post(fx.ann(), Some(fx.bob)), MessagesError::Forbidden),
             (PostMessage { kind: MessageKind::System, ..post(fx.ann(), None) }, MessagesError::Forbidden),
             (post(read_only, Some(fx.ann)), MessagesError::Forbidden),

@@ -65,10 +65,11 @@ pub(super) fn append(
     Ok(outcomes)
 }
 
-/// The head of the entry's chat, made if it is absent.
+/// The head of the entry's chat, made if it is absent. Not by `first`: SQLite prepares a statement with `LIMIT ?` anew at
+/// each use.
 fn head_of(c: &mut SqliteConnection, entry: &Entry) -> QueryResult<Head> {
     let found: Option<(i64, Option<Timestamp>)> =
-        heads::table.find(entry.post.chat).select((heads::last_seq, heads::last_at)).first(c).optional()?;
+        heads::table.find(entry.post.chat).select((heads::last_seq, heads::last_at)).get_result(c).optional()?;
     if let Some((last_seq, last_at)) = found {
         return Ok(Head { last_seq, last_at });
     }
