@@ -57,6 +57,7 @@ impl Tx {
             let done = commit(&mut conn).await;
             match done {
                 Ok(()) => drop(conn),
+                Err(_) if matches!(conn, Conn::Sqlite(_)) && rollback(&mut conn).await.is_ok() => drop(conn),
                 Err(_) => conn.discard(),
             }
             drop(permit);
@@ -143,6 +144,15 @@ async fn commit(conn: &mut Conn) -> diesel::QueryResult<()> {
 async fn rollback(conn: &mut Conn) -> diesel::QueryResult<()> {
     match conn.engine() {
         Engine::Pg(c) => PgTransactions::rollback_transaction(c).await,
-        Engine::Sqlite(c) => SqliteTransactions::rollback_transaction(c).await,
+        // On a full disk SQLite rolls back by itself, and diesel no longer knows of a transaction. The connection is as good
+        // as before, and it must stay: with the last one gone, a full disk would let nobody open another.
+        Engine::Sqlite(c) => {
+            let undone = c.batch_execute("ROLLBACK").await;
+            *SqliteTransactions::transaction_manager_status_mut(c) = TransactionManagerStatus::default();
+            match undone {
+                Err(e) if e.to_string().contains("no transaction is active") => Ok(()),
+                outcome => outcome,
+            }
+        }
     }
 }

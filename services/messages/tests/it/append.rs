@@ -204,7 +204,7 @@ on_each_engine! {
 
         fx.chats.change(chat, |c| c.deleted = true);
         assert_eq!(fx.messages.post(fx.says(chat, "hi")).await, Err(MessagesError::ChatDeleted));
-        assert_eq!(fx.all(chat).await.len(), 6);
+        assert_eq!(fx.all(chat).await.len(), 5);
     }
 }
 
