@@ -44,10 +44,10 @@ impl Db {
 
     /// Opens every SQLite connection now: on a full disk none could be opened, and reading is to go on there.
     async fn open_all(&self) -> StoreResult<()> {
-        if let Pools::Sqlite { pool, .. } = &self.0.pools {
-            let mut opened = Vec::new();
-            for _ in 0..pool.status().max_size {
-                opened.push(pool.get().await?);
+        if let Pools::Sqlite { reading, writing, .. } = &self.0.pools {
+            let mut opened = vec![writing.get().await?];
+            for _ in 0..reading.status().max_size {
+                opened.push(reading.get().await?);
             }
         }
         Ok(())
@@ -57,21 +57,21 @@ impl Db {
     pub async fn read(&self) -> StoreResult<Conn> {
         Ok(match &self.0.pools {
             Pools::Pg(pool, _) => Conn::Pg(Box::new(pool.get().await?)),
-            Pools::Sqlite { pool, .. } => Conn::Sqlite(pool.get().await?),
+            Pools::Sqlite { reading, .. } => Conn::Sqlite(reading.get().await?),
         })
     }
 
-    /// Begins a transaction. On SQLite writers queue here, in order, before they take a connection.
+    /// Begins a transaction. On SQLite writers queue here, in order, for the one connection that writes.
     pub async fn begin(&self) -> StoreResult<Tx> {
-        let permit = match &self.0.pools {
-            Pools::Pg(..) => None,
-            Pools::Sqlite { writer, .. } => {
-                let turn = tokio::time::timeout(WAIT, writer.clone().acquire_owned());
+        let (conn, permit) = match &self.0.pools {
+            Pools::Pg(..) => (self.read().await?, None),
+            Pools::Sqlite { writing, turn, .. } => {
+                let turn = tokio::time::timeout(WAIT, turn.clone().acquire_owned());
                 let turn = turn.await.map_err(|_| StoreError::unavailable("no turn to write within 10 s"))?;
-                Some(turn.map_err(StoreError::unavailable)?)
+                let turn = turn.map_err(StoreError::unavailable)?;
+                (Conn::Sqlite(writing.get().await?), Some(turn))
             }
         };
-        let conn = self.read().await?;
         Tx::begin(conn, permit, self.0.rt.clone()).await
     }
 
@@ -109,14 +109,17 @@ impl Db {
     pub fn close(&self) {
         match &self.0.pools {
             Pools::Pg(pool, _) => pool.close(),
-            Pools::Sqlite { pool, .. } => pool.close(),
+            Pools::Sqlite { reading, writing, .. } => {
+                reading.close();
+                writing.close();
+            }
         }
     }
 
     fn report(&self) {
         let status = match &self.0.pools {
             Pools::Pg(pool, _) => pool.status(),
-            Pools::Sqlite { pool, .. } => pool.status(),
+            Pools::Sqlite { reading, .. } => reading.status(),
         };
         let count = |n: usize| f64::from(u32::try_from(n).unwrap_or(u32::MAX));
         let name = || self.0.name.clone();

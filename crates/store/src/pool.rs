@@ -1,9 +1,11 @@
 //! The pools: how a connection of either engine is opened and set up.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use deadpool::managed::QueueMode;
+use diesel::connection::SimpleConnection as _;
 use diesel::{Connection as _, ConnectionError, ConnectionResult, SqliteConnection};
 use diesel_async::pooled_connection::deadpool::Pool;
 use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod};
@@ -22,13 +24,19 @@ pub(crate) const WAIT: Duration = Duration::from_secs(10);
 const PRAGMAS: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
                        PRAGMA foreign_keys = ON;";
 
+/// What the connection that writes has besides: 16 MB of pages kept, and up to 4,000 pages (16 MB) of log before they are
+/// moved into the file. A page that is written again and again is then moved once.
+const WRITER_PRAGMAS: &str = "PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = 4000;";
+
 #[derive(Clone)]
 pub(crate) enum Pools {
     Pg(Pool<AsyncPgConnection>, PgSession),
     Sqlite {
-        pool: Pool<Sqlite>,
+        reading: Pool<Sqlite>,
+        /// A single connection: what it has read stays valid, since nobody else changes the file.
+        writing: Pool<Sqlite>,
         /// One writer at a time, in the order of asking.
-        writer: Arc<Semaphore>,
+        turn: Arc<Semaphore>,
     },
 }
 
@@ -46,15 +54,12 @@ impl Pools {
                 Ok(Self::Pg(pool, session))
             }
             Target::Sqlite(path) => {
-                let pool = pool(size, rt, move || {
+                let sqlite = |size, more| {
                     let path = path.clone();
-                    async move {
-                        let opened = tokio::task::spawn_blocking(move || connect_sqlite(&path));
-                        let conn = opened.await.map_err(|e| ConnectionError::BadConnection(e.to_string()))??;
-                        Ok(Sqlite::new(conn))
-                    }
-                })?;
-                Ok(Self::Sqlite { pool, writer: Arc::new(Semaphore::new(1)) })
+                    pool(size, rt, move || open_sqlite(path.clone(), more))
+                };
+                let (reading, writing) = (sqlite(size, "")?, sqlite(1, WRITER_PRAGMAS)?);
+                Ok(Self::Sqlite { reading, writing, turn: Arc::new(Semaphore::new(1)) })
             }
         }
     }
@@ -76,7 +81,9 @@ where
         Box::pin(async move { opening.await.map_err(|e| ConnectionError::BadConnection(e.to_string()))? })
     });
     // The URL is the business of `connect`, which also keeps it out of the manager's debug output.
+    // The connection used last has the most prepared and cached.
     Pool::builder(AsyncDieselConnectionManager::<C>::new_with_config("", config))
+        .queue_mode(QueueMode::Lifo)
         .max_size(size as usize)
         .wait_timeout(Some(WAIT))
         .create_timeout(Some(WAIT))
@@ -85,9 +92,18 @@ where
         .map_err(StoreError::unavailable)
 }
 
+async fn open_sqlite(path: PathBuf, more: &'static str) -> ConnectionResult<Sqlite> {
+    let opened = tokio::task::spawn_blocking(move || {
+        let mut conn = connect_sqlite(&path)?;
+        conn.batch_execute(more).map_err(ConnectionError::CouldntSetupConfiguration)?;
+        Ok::<_, ConnectionError>(conn)
+    });
+    let conn = opened.await.map_err(|e| ConnectionError::BadConnection(e.to_string()))??;
+    Ok(Sqlite::new(conn))
+}
+
 /// Opens the SQLite file, making it if it is absent.
 pub(crate) fn connect_sqlite(path: &Path) -> ConnectionResult<SqliteConnection> {
-    use diesel::connection::SimpleConnection as _;
     let Some(path) = path.to_str() else {
         return Err(ConnectionError::InvalidConnectionUrl("the path is not UTF-8".into()));
     };
