@@ -8,10 +8,12 @@ use serde::{Deserialize, Serialize};
 use crate::Invalid;
 
 mod credentials;
+mod doors;
 mod invitations;
 mod tenants;
 mod tokens;
 pub use credentials::Credentials;
+pub use doors::{AskPassword, ChatPassword, Knock, LetIn, MailCode, MustProve, RedeemCode};
 pub use invitations::{Invitation, InvitationBy, Invite, Invited, Redeemed};
 pub use tenants::{CreateTenant, DeleteTenant, FindTenant, GetTenant, ListTenants, Tenant, TenantSecrets};
 pub use tokens::{
@@ -154,8 +156,14 @@ pub enum AuthError {
     /// The invitation's last day is over, or all its uses are spent.
     #[error("invitation has ended")]
     InvitationEnded,
+    /// Not the chat's password.
+    #[error("the password is incorrect")]
+    WrongPassword,
+    /// The code is wrong, used, expired, or was tried too often.
+    #[error("the code is invalid")]
+    WrongCode,
     /// Too many failed attempts.
-    #[error("too many failed logins; try again in {retry_after_s} s")]
+    #[error("too many attempts; try again in {retry_after_s} s")]
     Limited {
         /// Seconds until an attempt may be made again.
         retry_after_s: u32,
@@ -181,7 +189,9 @@ impl ServiceError for AuthError {
             Self::TenantNotFound | Self::UserNotFound | Self::TokenNotFound | Self::InvitationNotFound => {
                 Code::NotFound
             }
-            Self::NameTaken | Self::LoginTaken | Self::Invalid(_) => Code::Invalid,
+            Self::NameTaken | Self::LoginTaken | Self::WrongPassword | Self::WrongCode | Self::Invalid(_) => {
+                Code::Invalid
+            }
             Self::InvitationEnded => Code::Conflict,
             Self::Limited { .. } => Code::Limited,
             Self::KeyReused => Code::KeyReused,
@@ -193,6 +203,8 @@ impl ServiceError for AuthError {
         match self {
             Self::NameTaken => Some("name"),
             Self::LoginTaken => Some("login"),
+            Self::WrongPassword => Some("password"),
+            Self::WrongCode => Some("code"),
             Self::Invalid(e) => Some(&e.field),
             _ => None,
         }
@@ -261,5 +273,15 @@ service! {
         read invitation(InvitationBy) -> Invitation;
         /// Uses an invitation once.
         write redeem(InvitationBy) -> Redeemed;
+        /// Answers a chat's password. Changes nothing that a held answer depends on, hence no `write`.
+        read chat_password(AskPassword) -> ChatPassword;
+        /// Checks a chat's password.
+        read knock(Knock) -> ();
+        /// Says whether somebody must prove that an address is theirs.
+        read must_prove(MustProve) -> bool;
+        /// Mails a code.
+        write mail_code(MailCode) -> ();
+        /// Uses a code up.
+        write redeem_code(RedeemCode) -> LetIn;
     }
 }

@@ -1,12 +1,15 @@
 //! Chats and who takes part in them.
 
 use domain::{
-    ChatId, ChatKind, Code, Idempotency, Limit, MessageId, Page, ParticipantRole, ParticipantState, ParticipationId,
-    Principal, ServiceError, TenantId, Timestamp, UserId,
+    ChatId, ChatKind, Code, CompanyId, Idempotency, Limit, MessageId, Page, ParticipantRole, ParticipantState,
+    ParticipationId, Principal, ServiceError, TenantId, Timestamp, UserId, Window,
 };
 use serde::{Deserialize, Serialize};
 
 use crate::{Extras, Invalid, given};
+
+mod stays;
+pub use stays::{GetStay, ListStays, LocateChat, Located, ReadRoll, Roll, Stay};
 
 /// A conversation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +34,9 @@ pub struct Chat {
     pub participants: Vec<Participant>,
     /// Rises with every change of membership.
     pub version: i64,
+    /// The company it is about.
+    #[serde(default)]
+    pub company: Option<CompanyId>,
     /// What surfaces want back.
     pub extras: Extras,
     /// The last thing said, as far as the events have told; may lag behind the messages.
@@ -39,6 +45,9 @@ pub struct Chat {
     pub created_at: Timestamp,
     /// When it last changed.
     pub updated_at: Timestamp,
+    /// When it was said to be done with; messages may still come.
+    #[serde(default)]
+    pub closed_at: Option<Timestamp>,
     /// When it was deleted.
     pub deleted_at: Option<Timestamp>,
 }
@@ -113,7 +122,8 @@ pub enum Existing {
 pub struct CreateChat {
     /// Who asks.
     pub by: Principal,
-    /// Who takes part: living users of the tenant, at least one, at most 1,000; repeats collapse.
+    /// Who takes part: living users of the tenant, at most 1,000; repeats collapse. At least one, unless `existing` is
+    /// `Ignore`: then people may come later.
     pub participants: Vec<UserId>,
     /// Who answers for it: a living user of the tenant; they get the participant role owner when they take part.
     pub owner: Option<UserId>,
@@ -121,6 +131,9 @@ pub struct CreateChat {
     pub title: Option<String>,
     /// Free text.
     pub detail: String,
+    /// The company it is about: one of the tenant that is not deleted.
+    #[serde(default)]
+    pub company: Option<CompanyId>,
     /// What surfaces want back.
     pub extras: Extras,
     /// What to do when the same people have one already. With one or more than two people, `Refuse` compares with the
@@ -177,6 +190,8 @@ pub enum ChatOrder {
     Before(Option<Timestamp>),
     /// Latest activity first (last message, else creation).
     Active,
+    /// By integer id, in numbered pages.
+    Numbered(Window),
 }
 
 /// Lists living chats.
@@ -206,6 +221,12 @@ pub struct UpdateChat {
     pub detail: Option<String>,
     /// Who answers for it: a living user of the tenant.
     pub owner: Option<UserId>,
+    /// The company it is about; `Some(None)` is none.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+    pub company: Option<Option<CompanyId>>,
+    /// When it was said to be done with; `Some(None)` opens it again.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+    pub closed_at: Option<Option<Timestamp>>,
     /// The promise of a repeated request.
     pub idempotency: Option<Idempotency>,
 }
@@ -219,7 +240,8 @@ pub struct DeleteChat {
     pub id: ChatId,
 }
 
-/// Adds somebody, at the end of the list: for participants, the owner and managers.
+/// Adds somebody, at the end of the list: for participants, the owner and managers. Whoever a password or a code has let
+/// in adds themselves.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct AddParticipant {
     /// Who asks.
@@ -341,6 +363,9 @@ pub enum ChatsError {
     /// A participant or owner is no living user of the tenant.
     #[error("user {0} does not exist")]
     UserNotFound(UserId),
+    /// The tenant has no such company.
+    #[error("company does not exist")]
+    CompanyNotFound,
     /// The same people already have such a chat.
     #[error("these participants already have such a chat")]
     Exists(ChatId),
@@ -374,7 +399,7 @@ impl ServiceError for ChatsError {
     fn code(&self) -> Code {
         match self {
             Self::ChatNotFound | Self::RoomNotFound => Code::NotFound,
-            Self::UserNotFound(_) | Self::Invalid(_) => Code::Invalid,
+            Self::UserNotFound(_) | Self::CompanyNotFound | Self::Invalid(_) => Code::Invalid,
             Self::Exists(_) | Self::AlreadyParticipant | Self::NotParticipant | Self::Deleted => Code::Conflict,
             Self::Forbidden => Code::Forbidden,
             Self::KeyReused => Code::KeyReused,
@@ -385,6 +410,7 @@ impl ServiceError for ChatsError {
     fn field(&self) -> Option<&str> {
         match self {
             Self::UserNotFound(_) => Some("participants"),
+            Self::CompanyNotFound => Some("company"),
             Self::Invalid(e) => Some(&e.field),
             _ => None,
         }
@@ -420,6 +446,14 @@ service! {
         read room(GetRoom) -> Room;
         /// Drops a room.
         write drop_room(DropRoom) -> Room;
+        /// Lists the stays of chats.
+        read stays(ListStays) -> Page<Stay>;
+        /// Reads one stay.
+        read stay(GetStay) -> Room;
+        /// Reads who is and was in a chat.
+        read roll(ReadRoll) -> Roll;
+        /// Finds which tenant's chat has a number.
+        read locate(LocateChat) -> Option<Located>;
         /// Answers who may write or read, for many at once. Never cached by the asker.
         read access(CheckAccess) -> Vec<Access>;
     }

@@ -2,7 +2,7 @@
 
 use domain::{
     ChatId, Code, Idempotency, Limit, MessageId, MessageKind, Page, ParticipationId, Principal, ServiceError, Surface,
-    TenantId, Timestamp, UserId,
+    TenantId, Timestamp, UserId, Window,
 };
 use serde::{Deserialize, Serialize};
 
@@ -125,6 +125,8 @@ pub enum MessageCursor {
     BeforeTime(Timestamp),
     /// Oldest first, behind this place; 0 starts at the first.
     AfterSeq(i64),
+    /// By place, in numbered pages.
+    Numbered(Window),
 }
 
 /// Reads a page of a chat's messages: for participants, the owner and managers.

@@ -7,6 +7,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Extras, Invalid, given};
 
+mod companies;
+pub use companies::{
+    CompaniesByIds, Company, CompanyKey, CreateCompany, DeleteCompany, GetCompany, ListCompanies, UpdateCompany,
+};
+
 /// A person or a bot.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct User {
@@ -273,11 +278,14 @@ pub enum UsersError {
     /// No such group in this tenant.
     #[error("group does not exist")]
     GroupNotFound,
+    /// No such company in this tenant.
+    #[error("company does not exist")]
+    CompanyNotFound,
     /// Somebody of the tenant has this e-mail.
     #[error("email is already taken")]
     EmailTaken,
     /// The caller may not.
-    #[error("this needs an admin or a manager")]
+    #[error("this needs an admin or a manager, or whoever made it")]
     Forbidden,
     /// A value is refused.
     #[error(transparent)]
@@ -296,7 +304,7 @@ pub enum UsersError {
 impl ServiceError for UsersError {
     fn code(&self) -> Code {
         match self {
-            Self::UserNotFound | Self::GroupNotFound => Code::NotFound,
+            Self::UserNotFound | Self::GroupNotFound | Self::CompanyNotFound => Code::NotFound,
             Self::EmailTaken | Self::Invalid(_) => Code::Invalid,
             Self::Forbidden => Code::Forbidden,
             Self::KeyReused => Code::KeyReused,
@@ -326,7 +334,7 @@ impl ServiceError for UsersError {
 }
 
 service! {
-    /// People and groups.
+    /// People, groups and companies.
     users: UsersApi, HttpUsers, SpawnedUsers, LateUsers => UsersError {
         /// Makes a user.
         write create(CreateUser) -> User;
@@ -350,6 +358,18 @@ service! {
         write set_members(SetMembers) -> Group;
         /// Lists groups.
         read groups(ListGroups) -> Page<Group>;
+        /// Makes a company.
+        write create_company(CreateCompany) -> Company;
+        /// Reads one company.
+        read company(GetCompany) -> Company;
+        /// Lists companies.
+        read companies(ListCompanies) -> Page<Company>;
+        /// Reads companies by id.
+        read companies_by_ids(CompaniesByIds) -> Vec<Company>;
+        /// Changes a company.
+        write update_company(UpdateCompany) -> Company;
+        /// Deletes a company.
+        write delete_company(DeleteCompany) -> Company;
     }
 }
 

@@ -8,8 +8,8 @@ use diesel::sql_types::{Binary, Text, Timestamp as SqlTimestamp};
 use uuid::Uuid;
 
 use crate::{
-    ChatId, ChatKind, EventId, GroupId, InvitationId, MessageId, MessageKind, ParticipantRole, ParticipantState,
-    ParticipationId, Role, Surface, TenantId, Timestamp, TokenId, TokenKind, UserId,
+    ChatId, ChatKind, CodeId, CompanyId, EventId, GroupId, InvitationId, MessageId, MessageKind, ParticipantRole,
+    ParticipantState, ParticipationId, Role, Surface, TenantId, Timestamp, TokenId, TokenKind, UserId,
 };
 
 macro_rules! id_columns {
@@ -43,7 +43,7 @@ macro_rules! word_columns {
     )+ };
 }
 
-id_columns! { TenantId UserId ChatId MessageId ParticipationId TokenId GroupId EventId InvitationId }
+id_columns! { TenantId UserId ChatId MessageId ParticipationId TokenId GroupId EventId InvitationId CompanyId CodeId }
 word_columns! { Surface Role ChatKind MessageKind ParticipantRole ParticipantState TokenKind }
 
 impl<DB: Backend> ToSql<SqlTimestamp, DB> for Timestamp

@@ -56,6 +56,10 @@ ids! {
     EventId,
     /// A visitor's way in to a chat with a bot.
     InvitationId,
+    /// A company that a tenant's chats are about.
+    CompanyId,
+    /// A code that was mailed to somebody.
+    CodeId,
 }
 
 /// One participant's view of one message: a UUIDv8 that packs the participation's number and the message's number,

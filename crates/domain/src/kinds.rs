@@ -127,6 +127,8 @@ words! {
         VoipbinSession = "voipbin_session",
         /// ConnectNow's `api_token` of one user.
         Connectnow = "connectnow",
+        /// One user's in one chat: ConnectNow's `chat_user_token`.
+        ChatUser = "chat_user",
         /// Our operator API, one tenant.
         Operator = "operator",
         /// Our operator API, every tenant.

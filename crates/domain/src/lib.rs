@@ -12,10 +12,11 @@ pub mod trace;
 
 pub use error::{Code, ServiceError};
 pub use ids::{
-    ChatId, EventId, GroupId, InvitationId, MessageId, ParticipationId, RoomMessageId, TenantId, TokenId, UserId,
+    ChatId, CodeId, CompanyId, EventId, GroupId, InvitationId, MessageId, ParticipationId, RoomMessageId, TenantId,
+    TokenId, UserId,
 };
 pub use kinds::{ChatKind, MessageKind, ParticipantRole, ParticipantState, Role, Surface, TokenKind, UnknownWord};
-pub use page::{Limit, Page};
+pub use page::{Limit, Page, Window};
 pub use principal::{Idempotency, Principal, Scopes};
 pub use time::{BadTimestamp, Clock, Timestamp};
 

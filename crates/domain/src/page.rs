@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::Timestamp;
+
 /// How many items a page may hold: 1..=1,000.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -32,6 +34,19 @@ impl Limit {
     pub fn plus_one(self) -> i64 {
         self.get() + 1
     }
+}
+
+/// Where a page starts on surfaces that number their pages, and which items count: by integer id, rising.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Window {
+    /// Items before the page; not negative.
+    pub skip: i64,
+    /// Falling instead.
+    pub latest: bool,
+    /// Only what was made at this moment or later.
+    pub from: Option<Timestamp>,
+    /// Only what was made before this moment.
+    pub until: Option<Timestamp>,
 }
 
 /// A part of a list.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Role, Surface, TenantId, TokenId, TokenKind, UserId};
+use crate::{ChatId, Role, Surface, TenantId, TokenId, TokenKind, UserId};
 
 /// What a credential allows, beside its owner's role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,12 +35,25 @@ pub struct Principal {
     pub scopes: Scopes,
     /// The surface it came through.
     pub surface: Surface,
+    /// The one chat the credential is confined to: elsewhere it reaches nothing, and here it makes nobody a manager.
+    #[serde(default)]
+    pub chat: Option<ChatId>,
 }
 
 impl Principal {
     /// Whether the caller sees and may change every chat of the tenant.
     pub const fn manages(&self) -> bool {
-        self.role.manages()
+        self.chat.is_none() && self.role.manages()
+    }
+    /// Somebody whom a chat's password, or a code sent to them, has let in: themselves in that chat and nothing else.
+    pub const fn let_in(tenant: TenantId, user: UserId, chat: ChatId, surface: Surface) -> Self {
+        let token = TokenId::from_uuid(uuid::Uuid::nil());
+        let (role, kind, scopes) = (Role::Customer, TokenKind::ChatUser, Scopes::ALL);
+        Self { tenant, user: Some(user), role, token, kind, scopes, surface, chat: Some(chat) }
+    }
+    /// Whether the credential may be used in `chat` at all.
+    pub fn reaches(&self, chat: ChatId) -> bool {
+        self.chat.is_none_or(|only| only == chat)
     }
     /// The same caller with a manager's authority over the tenant as a whole, no longer speaking as themselves: for
     /// surfaces where even a manager is only heard in the name of somebody who takes part.
@@ -61,4 +74,19 @@ pub struct Idempotency {
     pub key: [u8; 32],
     /// Hash of the body, without credentials.
     pub body: [u8; 32],
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn in_its_one_chat_a_credential_makes_nobody_a_manager() {
+        let (here, there) = (ChatId::new(), ChatId::new());
+        let visitor = Principal::let_in(TenantId::new(), UserId::new(), here, Surface::Connectnow);
+        let admin = Principal { role: Role::Admin, ..visitor };
+        assert!(admin.reaches(here) && !admin.reaches(there) && !admin.manages());
+        let everywhere = Principal { chat: None, ..admin };
+        assert!(everywhere.reaches(here) && everywhere.reaches(there) && everywhere.manages());
+    }
 }

@@ -40,6 +40,12 @@ pub struct Settings {
     pub invitation_uses: u32,
     /// Days of an invitation that names no last one.
     pub invitation_days: u16,
+    /// How long a mailed code works, in minutes.
+    pub code_minutes: u16,
+    /// Tries of a mailed code.
+    pub code_tries: u16,
+    /// Codes mailed to one address within an hour.
+    pub codes_per_hour: u32,
     /// Interval of writing down the last use of tokens, in milliseconds.
     pub last_used_flush_ms: u64,
     /// Interval of looking for waiting work unasked, in milliseconds.

@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::service::account;
 use crate::store::rows::ErasureRow;
-use crate::store::{erasures, failures, invitations, logins, outgoing, standing, tenants, tokens};
+use crate::store::{doors, erasures, failures, invitations, logins, outgoing, standing, tenants, tokens};
 
 /// Rows per transaction.
 const BATCH: i64 = 500;
@@ -78,7 +78,8 @@ impl Eraser {
         loop {
             let mut tx = self.db.begin().await?;
             let erased = outgoing::erase_some(&mut tx, tenant, Some(user), BATCH).await?
-                + invitations::erase_some(&mut tx, tenant, Some(user), BATCH).await?;
+                + invitations::erase_some(&mut tx, tenant, Some(user), BATCH).await?
+                + doors::erase_codes(&mut tx, tenant, Some(user), BATCH).await?;
             if erased == 0 {
                 // Once more, in case something was made while the user's end was on its way here.
                 logins::delete(&mut tx, tenant, user).await?;
@@ -130,7 +131,9 @@ impl Eraser {
 
         let others = standing::erase_some(&mut tx, tenant, BATCH).await?
             + outgoing::erase_some(&mut tx, tenant, None, BATCH).await?
-            + invitations::erase_some(&mut tx, tenant, None, BATCH).await?;
+            + invitations::erase_some(&mut tx, tenant, None, BATCH).await?
+            + doors::erase_codes(&mut tx, tenant, None, BATCH).await?
+            + doors::erase_passwords(&mut tx, tenant, BATCH).await?;
         tx.commit().await?;
         Ok(ids.len() + users.len() + others > 0)
     }

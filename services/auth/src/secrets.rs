@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use domain::{InvitationId, TenantId, TokenId, TokenKind};
+use domain::{ChatId, CodeId, InvitationId, TenantId, TokenId, TokenKind};
 use sha2::{Digest as _, Sha256};
 use store::StoreResult;
 
@@ -10,6 +10,21 @@ use crate::keys::InstanceKeys;
 
 /// Characters of a secret that lists show.
 const PREFIX: usize = 10;
+
+/// What a chat's password is made of.
+const LETTERS: &[u8; 31] = b"abcdefghjkmnpqrstuvwxyz23456789";
+
+/// The six digits of a code: 100000 to 999999.
+pub(crate) fn code(keys: &InstanceKeys, key_id: &str, id: CodeId) -> StoreResult<String> {
+    let raw = keys.derive(key_id, &[b"code", id.bytes()])?;
+    let drawn = raw[..8].iter().fold(0_u64, |n, byte| (n << 8) | u64::from(*byte));
+    Ok((100_000 + drawn % 900_000).to_string())
+}
+
+/// What is stored of a code. So few digits need a key: whoever has the rows alone cannot try them all.
+pub(crate) fn code_hash(keys: &InstanceKeys, key_id: &str, id: CodeId, code: &str) -> StoreResult<[u8; 32]> {
+    keys.derive(key_id, &[b"code hash", id.bytes(), code.as_bytes()])
+}
 
 /// What is stored of a secret. The secrets themselves are random enough that no slower hash is needed.
 pub(crate) fn hash(secret: &str) -> [u8; 32] {
@@ -47,6 +62,13 @@ impl Origin<'_> {
         Ok(hex::encode(&raw[..20]))
     }
 
+    /// The password of a chat: twelve letters and digits that nobody mistakes for each other.
+    pub(crate) fn chat_password(self, keys: &InstanceKeys, chat: ChatId) -> StoreResult<String> {
+        let raw = keys.derive(self.key_id, &[b"chat password", chat.bytes(), &self.generation()])?;
+        // 256 is no multiple of 31; what that gives away of twelve letters is a fraction of a bit.
+        Ok(raw[..12].iter().map(|byte| char::from(LETTERS[usize::from(*byte) % LETTERS.len()])).collect())
+    }
+
     fn generation(self) -> [u8; 8] {
         self.generation.to_be_bytes()
     }
@@ -69,6 +91,7 @@ fn text(kind: TokenKind, raw: &[u8; 32]) -> String {
         TokenKind::Zenvia => format!("zt_{digits}"),
         TokenKind::VoipbinAccessKey => format!("vk_{digits}"),
         TokenKind::Connectnow => format!("cn_{digits}"),
+        TokenKind::ChatUser => format!("cu_{digits}"),
         TokenKind::Operator => format!("op_{digits}"),
         // Neither is derived.
         TokenKind::VoipbinSession | TokenKind::Root => format!("xx_{digits}"),
@@ -96,5 +119,24 @@ mod tests {
         assert!(basic.starts_with("Basic ") && basic.bytes().filter(|b| *b == b' ').count() == 1);
         assert!(!prefix(&basic).contains(' '));
         assert!(origin.token(&keys, TokenKind::VoipbinAccessKey, id).unwrap().starts_with("vk_"));
+    }
+
+    #[test]
+    fn a_code_has_six_digits_and_a_password_twelve_letters() {
+        let key: InstanceKey = InstanceKey::generate().parse().unwrap();
+        let keys = InstanceKeys::new(&[key]).unwrap();
+        let key_id = keys.newest();
+        for _ in 0..100 {
+            let id = CodeId::new();
+            let digits = code(&keys, key_id, id).unwrap();
+            assert!((100_000..=999_999).contains(&digits.parse::<u32>().unwrap()), "{digits}");
+            let hash = code_hash(&keys, key_id, id, &digits).unwrap();
+            assert_ne!(hash, code_hash(&keys, key_id, CodeId::new(), &digits).unwrap(), "no two rows look alike");
+        }
+        let (chat, origin) = (ChatId::new(), Origin { key_id, generation: 1 });
+        let password = origin.chat_password(&keys, chat).unwrap();
+        assert!(password.len() == 12 && password.bytes().all(|b| LETTERS.contains(&b)), "{password}");
+        assert_eq!(password, origin.chat_password(&keys, chat).unwrap());
+        assert_ne!(password, Origin { generation: 2, ..origin }.chat_password(&keys, chat).unwrap());
     }
 }

@@ -6,10 +6,10 @@ use std::time::Duration;
 use async_trait::async_trait;
 use bus::Outbox;
 use contracts::auth::{
-    AuthError, Authenticate, CreateTenant, DeleteTenant, FindLogin, FindTenant, GetTenant, GetToken, HoldPromise,
-    Invitation, InvitationBy, Invite, Invited, IssueToken, IssuedToken, ListTenants, ListTokens, LogIn, Login,
-    LoginsOf, Redeemed, RevokeToken, Session, SetLogin, StandToken, Standing, Tenant, TenantSecrets, Token,
-    UpdateToken,
+    AskPassword, AuthError, Authenticate, ChatPassword, CreateTenant, DeleteTenant, FindLogin, FindTenant, GetTenant,
+    GetToken, HoldPromise, Invitation, InvitationBy, Invite, Invited, IssueToken, IssuedToken, Knock, LetIn,
+    ListTenants, ListTokens, LogIn, Login, LoginsOf, MailCode, MustProve, RedeemCode, Redeemed, RevokeToken, Session,
+    SetLogin, StandToken, Standing, Tenant, TenantSecrets, Token, UpdateToken,
 };
 use contracts::users::{User, UsersByIds, UsersError};
 use contracts::{AuthApi, Invalid, UsersApi};
@@ -29,6 +29,7 @@ use crate::used::LastUsed;
 use store::Db;
 
 mod authenticate;
+mod doors;
 mod invitations;
 mod login_limit;
 mod promises;
@@ -222,5 +223,20 @@ impl AuthApi for Auth {
     }
     async fn redeem(&self, command: InvitationBy) -> Result<Redeemed, AuthError> {
         self.use_invitation(command).await.map_err(Fault::answer)
+    }
+    async fn chat_password(&self, command: AskPassword) -> Result<ChatPassword, AuthError> {
+        self.password_of(command).await.map_err(Fault::answer)
+    }
+    async fn knock(&self, command: Knock) -> Result<(), AuthError> {
+        self.check_password(command).await.map_err(Fault::answer)
+    }
+    async fn must_prove(&self, command: MustProve) -> Result<bool, AuthError> {
+        self.proof_needed(command).await.map_err(Fault::answer)
+    }
+    async fn mail_code(&self, command: MailCode) -> Result<(), AuthError> {
+        self.send_code(command).await.map_err(Fault::answer)
+    }
+    async fn redeem_code(&self, command: RedeemCode) -> Result<LetIn, AuthError> {
+        self.use_code(command).await.map_err(Fault::answer)
     }
 }

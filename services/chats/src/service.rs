@@ -7,6 +7,7 @@ mod peers;
 mod read;
 mod rights;
 mod rooms;
+mod stays;
 mod update;
 
 use std::sync::Arc;
@@ -15,7 +16,8 @@ use async_trait::async_trait;
 use bus::{Consumers, Outbox};
 use contracts::chats::{
     Access, AddParticipant, Chat, ChatsError, CheckAccess, CreateChat, Created, DeleteChat, DropRoom, GetChat, GetRoom,
-    ListChats, ListRooms, RemoveParticipant, Room, UpdateChat,
+    GetStay, ListChats, ListRooms, ListStays, LocateChat, Located, ReadRoll, RemoveParticipant, Roll, Room, Stay,
+    UpdateChat,
 };
 use contracts::{ChatsApi, MessagesApi, UsersApi};
 use domain::{Clock, Page};
@@ -100,6 +102,18 @@ impl ChatsApi for Chats {
     }
     async fn drop_room(&self, command: DropRoom) -> Result<Room, ChatsError> {
         self.drop_a_room(command).await.map_err(Fault::answer)
+    }
+    async fn stays(&self, command: ListStays) -> Result<Page<Stay>, ChatsError> {
+        self.list_stays(command).await.map_err(Fault::answer)
+    }
+    async fn stay(&self, command: GetStay) -> Result<Room, ChatsError> {
+        self.get_stay(command).await.map_err(Fault::answer)
+    }
+    async fn roll(&self, command: ReadRoll) -> Result<Roll, ChatsError> {
+        self.read_roll(command).await.map_err(Fault::answer)
+    }
+    async fn locate(&self, command: LocateChat) -> Result<Option<Located>, ChatsError> {
+        self.locate_chat(command).await.map_err(Fault::answer)
     }
     async fn access(&self, command: CheckAccess) -> Result<Vec<Access>, ChatsError> {
         self.check_access(command).await.map_err(Fault::answer)

@@ -82,7 +82,7 @@ pub(crate) fn may_ask_to_post(command: &PostMessage) -> Result<Asker, MessagesEr
     let PostMessage { by, author, kind, .. } = command;
     let manages = by.manages();
     let speaks = manages || author.is_some_and(|author| by.is(author));
-    if !by.scopes.write || !speaks || (*kind == MessageKind::System && !manages) {
+    if !by.scopes.write || !by.reaches(command.chat) || !speaks || (*kind == MessageKind::System && !manages) {
         return Err(MessagesError::Forbidden);
     }
     if author.is_none() && *kind != MessageKind::System {
@@ -120,16 +120,18 @@ pub(crate) enum Reader {
 pub(crate) async fn may_read(chats: &dyn ChatsApi, by: &Principal, chat: ChatId) -> Result<Reader, MessagesError> {
     let manages = by.manages();
     // Without a user the question would be whether the chat lives.
-    if !by.scopes.read || (by.user.is_none() && !manages) {
+    if !by.scopes.read || !by.reaches(chat) || (by.user.is_none() && !manages) {
         return Err(MessagesError::Forbidden);
     }
     let asked = vec![AccessAsked { tenant: by.tenant, chat, user: by.user }];
     let answers = chats.access(CheckAccess { asked }).await.map_err(unanswered)?;
     match answers.first() {
-        Some(Access::Participant { .. } | Access::Owner { .. }) => Ok(Reader::Living),
+        Some(Access::Participant { .. }) => Ok(Reader::Living),
+        // With a credential for this one chat nobody is its owner.
+        Some(Access::Owner { .. }) if by.chat.is_none() => Ok(Reader::Living),
         Some(Access::Outsider { .. }) if manages => Ok(Reader::Living),
         Some(Access::Deleted { participant }) if *participant || manages => Ok(Reader::Deleted),
-        Some(Access::Outsider { .. } | Access::Deleted { .. }) => Err(MessagesError::Forbidden),
+        Some(Access::Owner { .. } | Access::Outsider { .. } | Access::Deleted { .. }) => Err(MessagesError::Forbidden),
         Some(Access::Missing) => Err(MessagesError::ChatNotFound),
         None => Err(MessagesError::Unavailable("chats left a question without an answer".to_owned())),
     }

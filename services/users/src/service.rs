@@ -1,6 +1,7 @@
 //! The service: what it holds, and its calls. The rules are in the modules below.
 
 mod checks;
+mod companies;
 mod groups;
 mod people;
 
@@ -10,8 +11,9 @@ use async_trait::async_trait;
 use bus::{Consumers, Outbox};
 use contracts::UsersApi;
 use contracts::users::{
-    CreateGroup, CreateUser, DeleteUser, EnsureUser, Ensured, FindUser, Group, ListGroups, ListUsers, SetMembers,
-    UpdateUser, User, UsersByIds, UsersByIdsha, UsersError,
+    CompaniesByIds, Company, CreateCompany, CreateGroup, CreateUser, DeleteCompany, DeleteUser, EnsureUser, Ensured,
+    FindUser, GetCompany, Group, ListCompanies, ListGroups, ListUsers, SetMembers, UpdateCompany, UpdateUser, User,
+    UsersByIds, UsersByIdsha, UsersError,
 };
 use domain::{Clock, Page};
 use proto_events::TenantDeleted;
@@ -25,7 +27,7 @@ use crate::erase::Eraser;
 /// How a call ends inside the service.
 pub type Outcome<T> = Result<T, Fault<UsersError>>;
 
-/// People, and groups of them.
+/// People, groups of them, and companies.
 pub struct Users {
     db: Db,
     outbox: Outbox,
@@ -85,5 +87,23 @@ impl UsersApi for Users {
     }
     async fn groups(&self, command: ListGroups) -> Result<Page<Group>, UsersError> {
         self.list_groups(command).await.map_err(Fault::answer)
+    }
+    async fn create_company(&self, command: CreateCompany) -> Result<Company, UsersError> {
+        self.make_company(command).await.map_err(Fault::answer)
+    }
+    async fn company(&self, command: GetCompany) -> Result<Company, UsersError> {
+        self.get_company(command).await.map_err(Fault::answer)
+    }
+    async fn companies(&self, command: ListCompanies) -> Result<Page<Company>, UsersError> {
+        self.list_companies(command).await.map_err(Fault::answer)
+    }
+    async fn companies_by_ids(&self, command: CompaniesByIds) -> Result<Vec<Company>, UsersError> {
+        self.some_companies(command).await.map_err(Fault::answer)
+    }
+    async fn update_company(&self, command: UpdateCompany) -> Result<Company, UsersError> {
+        self.change_company(command).await.map_err(Fault::answer)
+    }
+    async fn delete_company(&self, command: DeleteCompany) -> Result<Company, UsersError> {
+        self.remove_company(command).await.map_err(Fault::answer)
     }
 }

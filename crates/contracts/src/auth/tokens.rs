@@ -1,6 +1,6 @@
 //! Credentials: issued, listed, revoked, standing.
 
-use domain::{Idempotency, Limit, Scopes, TenantId, Timestamp, TokenId, TokenKind, UserId};
+use domain::{ChatId, Idempotency, Limit, Scopes, TenantId, Timestamp, TokenId, TokenKind, UserId};
 use serde::{Deserialize, Serialize};
 
 /// A credential, without its secret.
@@ -43,6 +43,9 @@ pub struct IssueToken {
     pub kind: TokenKind,
     /// The user it is for.
     pub user: Option<UserId>,
+    /// The chat it is confined to; `chat_user` needs one, other kinds have none.
+    #[serde(default)]
+    pub chat: Option<ChatId>,
     /// Its name.
     pub name: String,
     /// Free text.

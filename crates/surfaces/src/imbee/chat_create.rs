@@ -51,7 +51,7 @@ pub fn command(
 ) -> CreateChat {
     let participants = std::iter::once(me).chain(others).collect();
     let (title, detail, extras) = (title.filter(|t| !t.is_empty()), String::new(), Extras::new());
-    CreateChat { by, participants, owner: Some(me), title, detail, extras, existing, idempotency }
+    CreateChat { by, participants, owner: Some(me), title, detail, company: None, extras, existing, idempotency }
 }
 
 /// What the vendor's `type` means for a chat the same people have already.

@@ -204,10 +204,12 @@ pub mod testing {
             creator: users.first().copied(),
             participants: (0..).zip(users).map(stay).collect(),
             version: 1,
+            company: None,
             extras: Extras::new(),
             last: None,
             created_at: at,
             updated_at: at,
+            closed_at: None,
             deleted_at: None,
         }
     }

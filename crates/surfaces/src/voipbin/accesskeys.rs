@@ -78,6 +78,7 @@ pub async fn create(call: Call) -> Answer {
         tenant: who.tenant,
         kind: TokenKind::VoipbinAccessKey,
         user: who.user,
+        chat: None,
         name,
         detail,
         scopes: who.scopes,

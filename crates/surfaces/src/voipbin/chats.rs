@@ -89,11 +89,15 @@ pub struct New {
 
 /// Makes a chat. One of type normal is refused when the same people have one; any other word makes another chat.
 pub async fn make(call: &Call, new: New) -> Result<Chat, Problem> {
+    if new.participants.is_empty() {
+        return Err(Problem::invalid("participant_ids", "participant_ids must not be empty"));
+    }
     let command = CreateChat {
         by: call.by()?,
         owner: new.owner,
         title: title(new.name),
         detail: new.detail,
+        company: None,
         extras: type_extras(&new.kind, &new.participants),
         existing: if new.kind == NORMAL { Existing::Refuse } else { Existing::Ignore },
         participants: new.participants,
@@ -125,6 +129,8 @@ pub async fn rename(call: &Call, id: ChatId, names: NamesIn) -> Result<Chat, Pro
         title: Some(title(names.name)),
         detail: Some(names.detail),
         owner: None,
+        company: None,
+        closed_at: None,
         idempotency: call.idempotency()?,
     };
     Ok(call.apis.chats.update(command).await?)
@@ -136,7 +142,8 @@ pub async fn set_owner(call: Call) -> Answer {
     let id = ids::path(&call, "id")?;
     let OwnerIn { owner_id, room_owner_id } = json::read(&call)?;
     let owner = Some(ids::required(owner_id.or(room_owner_id), "owner_id")?);
-    let command = UpdateChat { by, id, title: None, detail: None, owner, idempotency: call.idempotency()? };
+    let (title, detail, company, closed_at) = (None, None, None, None);
+    let command = UpdateChat { by, id, title, detail, owner, company, closed_at, idempotency: call.idempotency()? };
     let chat = call.apis.chats.update(command).await?;
     Ok(answer(&call, &chat))
 }

@@ -13,7 +13,7 @@ mod sms;
 pub use routes::{BadRoute, Routes};
 pub(crate) use sender::Sender;
 
-/// Stands in a stored body where its invitation's secret belongs.
+/// Stands in a stored body where the secret of its invitation, or its code, belongs.
 pub(crate) const SECRET: &str = "{secret}";
 
 /// How something travels.
@@ -29,6 +29,23 @@ impl Channel {
         match self {
             Self::Mail => "mail",
             Self::Sms => "sms",
+        }
+    }
+}
+
+/// What the secret in a stored body is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SecretOf {
+    Invitation,
+    Code,
+}
+
+impl SecretOf {
+    /// Its word in the database.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Invitation => "invitation",
+            Self::Code => "code",
         }
     }
 }

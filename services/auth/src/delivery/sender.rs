@@ -3,17 +3,17 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::{Clock, Timestamp};
+use domain::{Clock, CodeId, Timestamp};
 use store::{Db, StoreResult};
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
-use super::{Parcel, Routes, SECRET, Undelivered};
+use super::{Parcel, Routes, SECRET, SecretOf, Undelivered};
 use crate::config::Settings;
 use crate::keys::InstanceKeys;
-use crate::secrets::Origin;
+use crate::secrets::{self, Origin};
 use crate::store::outgoing;
 use crate::store::rows::OutgoingRow;
 
@@ -149,8 +149,12 @@ impl Sender {
     }
 
     fn parcel(&self, row: OutgoingRow) -> StoreResult<Parcel> {
-        let origin = Origin { key_id: &row.key_id, generation: row.generation };
-        let secret = origin.invitation(&self.keys, row.invitation_id)?;
+        let secret = if row.secret_of == SecretOf::Code.as_str() {
+            secrets::code(&self.keys, &row.key_id, CodeId::from_uuid(row.invitation_id.uuid()))?
+        } else {
+            let origin = Origin { key_id: &row.key_id, generation: row.generation };
+            origin.invitation(&self.keys, row.invitation_id)?
+        };
         Ok(Parcel {
             id: row.id.to_string(),
             to: row.recipient,

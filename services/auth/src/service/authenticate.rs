@@ -2,7 +2,7 @@
 
 use contracts::auth::{AuthError, Authenticate, Shown};
 use contracts::users::{ListUsers, User, UserOrder, UsersByIds};
-use domain::{Limit, Principal, Role, Scopes, Surface, TenantId, TokenId, TokenKind, UserId};
+use domain::{ChatId, Limit, Principal, Role, Scopes, Surface, TenantId, TokenId, TokenKind, UserId};
 use subtle::ConstantTimeEq as _;
 use uuid::Uuid;
 
@@ -19,6 +19,7 @@ struct Credential {
     kind: TokenKind,
     acting: Acting,
     scopes: Scopes,
+    chat: Option<ChatId>,
 }
 
 /// As whom a credential acts.
@@ -75,6 +76,7 @@ impl Auth {
                 kind: TokenKind::Root,
                 acting: Acting::Instance,
                 scopes: Scopes::ALL,
+                chat: None,
             }));
         }
         if shown.kinds.contains(&TokenKind::VoipbinSession) && sessions::looks_like_one(&shown.secret) {
@@ -94,7 +96,14 @@ impl Auth {
             (TokenKind::VoipbinAccessKey, None) => Acting::FirstAdmin(admin),
             (_, None) => Acting::Tenant,
         };
-        Some(Credential { token: row.id, tenant: row.tenant_id, kind: row.kind, acting, scopes: row.scopes() })
+        Some(Credential {
+            token: row.id,
+            tenant: row.tenant_id,
+            kind: row.kind,
+            acting,
+            scopes: row.scopes(),
+            chat: row.chat_id,
+        })
     }
 
     /// A signed session counts as long as its user's login has the generation it was signed in.
@@ -108,18 +117,19 @@ impl Auth {
             kind: TokenKind::VoipbinSession,
             acting: Acting::User(held.user),
             scopes: Scopes::ALL,
+            chat: None,
         }))
     }
 
     async fn acting(&self, surface: Surface, credential: Credential) -> Answer<Principal> {
-        let Credential { token, tenant, kind, acting, scopes } = credential;
+        let Credential { token, tenant, kind, acting, scopes, chat } = credential;
         let user = match acting {
             Acting::Tenant | Acting::Instance => None,
             Acting::User(id) => Some(self.user(tenant, id).await?.ok_or(AuthError::Unauthenticated)?),
             Acting::FirstAdmin(id) => Some(self.first_admin(tenant, id).await?.ok_or(AuthError::Unauthenticated)?),
         };
         let role = user.as_ref().map_or(Role::Admin, |user| user.role);
-        Ok(Principal { tenant, user: user.map(|user| user.id), role, token, kind, scopes, surface })
+        Ok(Principal { tenant, user: user.map(|user| user.id), role, token, kind, scopes, surface, chat })
     }
 
     /// The user, if they live.

@@ -9,7 +9,7 @@ use store::Tx;
 
 use super::tokens::NewToken;
 use super::{Answer, Auth};
-use crate::delivery::{Channel, SECRET};
+use crate::delivery::{Channel, SECRET, SecretOf};
 use crate::secrets::{self, Origin};
 use crate::store::rows::{InvitationRow, OutgoingRow};
 use crate::store::{invitations, outgoing, tenants};
@@ -114,6 +114,7 @@ impl Auth {
             attempts: 0,
             due_at: now,
             created_at: now,
+            secret_of: SecretOf::Invitation.as_str().to_owned(),
         });
         Ok(outgoing::insert(tx, rows.collect()).await?)
     }

@@ -23,9 +23,14 @@ impl Auth {
     /// `login_key`: whether or not anybody has that login.
     pub(super) fn counted(&self, login_key: &str, address: Option<IpAddr>) -> Counted {
         let account = (account(login_key), i64::from(self.settings.failures_per_account));
-        let per_address = i64::from(self.settings.failures_per_address);
-        let address = address.map(|address| (subject("address", &address.to_canonical().to_string()), per_address));
+        let Counted(address) = self.counted_address(address);
         Counted(std::iter::once(account).chain(address).collect())
+    }
+
+    /// By the address alone.
+    pub(super) fn counted_address(&self, address: Option<IpAddr>) -> Counted {
+        let most = i64::from(self.settings.failures_per_address);
+        Counted(address.map(|ip| (subject("address", &ip.to_canonical().to_string()), most)).into_iter().collect())
     }
 
     /// # Errors

@@ -40,6 +40,7 @@ impl Auth {
             kind: TokenKind::VoipbinSession,
             scopes: Scopes::ALL,
             surface,
+            chat: None,
         };
         Ok(Session { principal, secret: signed.secret, expires_at: signed.expires_at })
     }

@@ -4,7 +4,7 @@ use contracts::Invalid;
 use contracts::auth::{
     AuthError, GetToken, IssueToken, IssuedToken, ListTokens, RevokeToken, StandToken, Standing, Token, UpdateToken,
 };
-use domain::{Page, Scopes, TenantId, Timestamp, TokenId, TokenKind, UserId};
+use domain::{ChatId, Page, Scopes, TenantId, Timestamp, TokenId, TokenKind, UserId};
 use proto_events::TokenRevoked;
 use store::Tx;
 use store::idempotency::{self, Claim};
@@ -23,6 +23,7 @@ pub(super) struct NewToken {
     pub tenant: TenantId,
     pub kind: TokenKind,
     pub user: Option<UserId>,
+    pub chat: Option<ChatId>,
     pub name: String,
     pub detail: String,
     pub scopes: Scopes,
@@ -39,6 +40,7 @@ impl NewToken {
             tenant,
             kind,
             user: None,
+            chat: None,
             name: name.to_owned(),
             detail: String::new(),
             scopes: Scopes::ALL,
@@ -79,14 +81,15 @@ impl Auth {
             expires_at: new.expires_at,
             last_used_at: None,
             revoked_at: None,
+            chat_id: new.chat,
         };
         tokens::insert(tx, &row).await?;
         Ok(IssuedToken { token: row.into(), secret })
     }
 
     pub(super) async fn make_token(&self, command: IssueToken) -> Answer<IssuedToken> {
-        let IssueToken { tenant, kind, user, name, detail, scopes, expires_at, idempotency } = command;
-        issuable(kind, user)?;
+        let IssueToken { tenant, kind, user, chat, name, detail, scopes, expires_at, idempotency } = command;
+        issuable(kind, user, chat)?;
         short("name", &name)?;
         short("detail", &detail)?;
         self.known(tenant, user).await?;
@@ -107,6 +110,7 @@ impl Auth {
             tenant,
             kind,
             user,
+            chat,
             name,
             detail,
             scopes,
@@ -208,15 +212,21 @@ impl Auth {
 }
 
 /// Whether credentials of this kind are made on request, and for a user when they need one.
-fn issuable(kind: TokenKind, user: Option<UserId>) -> Result<(), AuthError> {
+fn issuable(kind: TokenKind, user: Option<UserId>, chat: Option<ChatId>) -> Result<(), AuthError> {
+    if chat.is_some() != (kind == TokenKind::ChatUser) {
+        return Err(Invalid::new("chat", "is for this one kind, and required there").into());
+    }
     match kind {
         TokenKind::VoipbinSession | TokenKind::Root => Err(Invalid::new("kind", "is not issued").into()),
-        TokenKind::ImbeeUser | TokenKind::ImbeeVisit | TokenKind::Connectnow if user.is_none() => {
+        TokenKind::ImbeeUser | TokenKind::ImbeeVisit | TokenKind::Connectnow | TokenKind::ChatUser
+            if user.is_none() =>
+        {
             Err(Invalid::new("user", "is required for this kind").into())
         }
         TokenKind::ImbeeUser
         | TokenKind::ImbeeVisit
         | TokenKind::Connectnow
+        | TokenKind::ChatUser
         | TokenKind::ImbeeAuthorization
         | TokenKind::ImbeeCorporate
         | TokenKind::Zenvia

@@ -1,5 +1,6 @@
 //! The queries: a function each, its first argument the connection or transaction. No rules here.
 
+pub(crate) mod doors;
 pub(crate) mod erasures;
 pub(crate) mod failures;
 pub(crate) mod invitations;

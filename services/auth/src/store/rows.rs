@@ -3,9 +3,11 @@
 use chrono::NaiveDate;
 use contracts::auth::{Invitation, Login, Tenant, Token};
 use diesel::prelude::*;
-use domain::{InvitationId, Scopes, TenantId, Timestamp, TokenId, TokenKind, UserId};
+use domain::{ChatId, CodeId, InvitationId, Scopes, TenantId, Timestamp, TokenId, TokenKind, UserId};
 
-use super::schema::{erasures, invitations, jwt_keys, logins, outgoing, standing_tokens, tenants, tokens};
+use super::schema::{
+    chat_passwords, codes, erasures, invitations, jwt_keys, logins, outgoing, standing_tokens, tenants, tokens,
+};
 use crate::secrets::Origin;
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
@@ -79,6 +81,7 @@ pub(crate) struct TokenRow {
     pub expires_at: Option<Timestamp>,
     pub last_used_at: Option<Timestamp>,
     pub revoked_at: Option<Timestamp>,
+    pub chat_id: Option<ChatId>,
 }
 
 impl TokenRow {
@@ -119,6 +122,7 @@ impl From<TokenRow> for Token {
             expires_at,
             last_used_at,
             revoked_at,
+            chat_id: _,
         } = row;
         Self {
             id,
@@ -213,12 +217,42 @@ pub(crate) struct OutgoingRow {
     pub recipient: String,
     pub subject: String,
     pub body: String,
+    /// The invitation's or the code's id, as `secret_of` says.
     pub invitation_id: InvitationId,
     pub generation: i64,
     pub key_id: String,
     pub attempts: i64,
     pub due_at: Timestamp,
     pub created_at: Timestamp,
+    pub secret_of: String,
+}
+
+/// A chat whose password was asked for.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = chat_passwords)]
+pub(crate) struct PasswordRow {
+    pub chat_id: ChatId,
+    pub tenant_id: TenantId,
+    pub key_id: String,
+    pub generation: i64,
+    pub created_at: Timestamp,
+}
+
+/// A code that was mailed.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = codes)]
+pub(crate) struct CodeRow {
+    pub id: CodeId,
+    pub tenant_id: TenantId,
+    pub chat_id: ChatId,
+    pub user_id: UserId,
+    pub address_hash: Vec<u8>,
+    pub code_hash: Vec<u8>,
+    pub key_id: String,
+    pub tries: i64,
+    pub created_at: Timestamp,
+    pub expires_at: Timestamp,
+    pub used_at: Option<Timestamp>,
 }
 
 /// A deleted tenant, or a deleted user of one, of which something is left here.

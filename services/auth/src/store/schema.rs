@@ -55,6 +55,7 @@ diesel::table! {
         expires_at -> Nullable<Timestamp>,
         last_used_at -> Nullable<Timestamp>,
         revoked_at -> Nullable<Timestamp>,
+        chat_id -> Nullable<Binary>,
     }
 }
 
@@ -110,6 +111,33 @@ diesel::table! {
         attempts -> BigInt,
         due_at -> Timestamp,
         created_at -> Timestamp,
+        secret_of -> Text,
+    }
+}
+
+diesel::table! {
+    chat_passwords (chat_id) {
+        chat_id -> Binary,
+        tenant_id -> Binary,
+        key_id -> Text,
+        generation -> BigInt,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    codes (id) {
+        id -> Binary,
+        tenant_id -> Binary,
+        chat_id -> Binary,
+        user_id -> Binary,
+        address_hash -> Binary,
+        code_hash -> Binary,
+        key_id -> Text,
+        tries -> BigInt,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+        used_at -> Nullable<Timestamp>,
     }
 }
 
@@ -122,4 +150,4 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(tenants, logins, tokens, standing_tokens, invitations);
+diesel::allow_tables_to_appear_in_same_query!(tenants, logins, tokens, standing_tokens, invitations, chat_passwords);

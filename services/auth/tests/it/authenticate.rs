@@ -20,6 +20,7 @@ async fn issue(
         tenant,
         kind,
         user,
+        chat: None,
         name: "n".into(),
         detail: String::new(),
         scopes,

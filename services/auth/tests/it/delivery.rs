@@ -44,7 +44,7 @@ async fn sent(world: &World) -> bool {
 }
 
 /// A mail server that takes everything and keeps it.
-async fn smtp_server(address: SocketAddr) -> Arc<Mutex<Vec<String>>> {
+pub async fn smtp_server(address: SocketAddr) -> Arc<Mutex<Vec<String>>> {
     let listener = TcpListener::bind(address).await.unwrap();
     let mails = Arc::new(Mutex::new(Vec::new()));
     let kept = mails.clone();

@@ -1,8 +1,10 @@
 //! What is left of deleted tenants and users.
 
 use contracts::AuthApi as _;
-use contracts::auth::{AuthError, DeleteTenant, FindLogin, Invite, IssueToken, SetLogin, StandToken};
-use domain::{Idempotency, Role, Scopes, TenantId, TokenKind, UserId};
+use contracts::auth::{
+    AskPassword, AuthError, DeleteTenant, FindLogin, Invite, IssueToken, MailCode, SetLogin, StandToken,
+};
+use domain::{ChatId, Idempotency, Role, Scopes, TenantId, TokenKind, UserId};
 use proto_events::UserDeleted;
 use store::Db;
 use store::testing::on_each_engine;
@@ -12,7 +14,7 @@ use crate::world::{World, trees, until};
 /// Rows of this service and the kernel in all tables but those of events.
 const ROWS: &str = "SELECT (SELECT COUNT(*) FROM tenants) + (SELECT COUNT(*) FROM logins) + (SELECT COUNT(*) FROM tokens) \
     + (SELECT COUNT(*) FROM login_failures) + (SELECT COUNT(*) FROM standing_tokens) + (SELECT COUNT(*) FROM invitations) \
-    + (SELECT COUNT(*) FROM outgoing) + (SELECT COUNT(*) FROM erasures) + (SELECT COUNT(*) FROM idempotency) AS n";
+    + (SELECT COUNT(*) FROM chat_passwords) + (SELECT COUNT(*) FROM codes) + (SELECT COUNT(*) FROM outgoing) + (SELECT COUNT(*) FROM erasures) + (SELECT COUNT(*) FROM idempotency) AS n";
 
 /// Somebody with one of everything.
 async fn furnished(world: &World, tenant: TenantId, bot: UserId, key: u8) -> (UserId, String) {
@@ -25,6 +27,7 @@ async fn furnished(world: &World, tenant: TenantId, bot: UserId, key: u8) -> (Us
         tenant,
         kind: TokenKind::Connectnow,
         user: Some(user),
+        chat: None,
         name: String::new(),
         detail: String::new(),
         scopes: Scopes::ALL,
@@ -44,6 +47,9 @@ async fn furnished(world: &World, tenant: TenantId, bot: UserId, key: u8) -> (Us
         idempotency: None,
     };
     world.auth.invite(invite).await.unwrap();
+    let (chat, email) = (ChatId::new(), "ann@example.com".to_owned());
+    world.auth.chat_password(AskPassword { tenant, chat }).await.unwrap();
+    world.auth.mail_code(MailCode { tenant, chat, user, email, idempotency: None }).await.unwrap();
     assert_eq!(world.log_in(&login, "wrong").await.err(), Some(AuthError::Unauthenticated));
     (user, secret)
 }

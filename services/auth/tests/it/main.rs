@@ -4,6 +4,7 @@
 
 mod authenticate;
 mod delivery;
+mod doors;
 mod erase;
 mod invitations;
 mod logins;

@@ -5,8 +5,9 @@ use std::sync::Mutex;
 use async_trait::async_trait;
 use contracts::UsersApi;
 use contracts::users::{
-    CreateGroup, CreateUser, DeleteUser, EnsureUser, Ensured, FindUser, Group, ListGroups, ListUsers, SetMembers,
-    UpdateUser, User, UsersByIds, UsersByIdsha, UsersError,
+    CompaniesByIds, Company, CreateCompany, CreateGroup, CreateUser, DeleteCompany, DeleteUser, EnsureUser, Ensured,
+    FindUser, GetCompany, Group, ListCompanies, ListGroups, ListUsers, SetMembers, UpdateCompany, UpdateUser, User,
+    UsersByIds, UsersByIdsha, UsersError,
 };
 use domain::{Page, Role, TenantId, Timestamp, UserId};
 
@@ -93,6 +94,24 @@ impl UsersApi for People {
         unused()
     }
     async fn groups(&self, _: ListGroups) -> Result<Page<Group>, UsersError> {
+        unused()
+    }
+    async fn create_company(&self, _: CreateCompany) -> Result<Company, UsersError> {
+        unused()
+    }
+    async fn company(&self, _: GetCompany) -> Result<Company, UsersError> {
+        unused()
+    }
+    async fn companies(&self, _: ListCompanies) -> Result<Page<Company>, UsersError> {
+        unused()
+    }
+    async fn companies_by_ids(&self, _: CompaniesByIds) -> Result<Vec<Company>, UsersError> {
+        unused()
+    }
+    async fn update_company(&self, _: UpdateCompany) -> Result<Company, UsersError> {
+        unused()
+    }
+    async fn delete_company(&self, _: DeleteCompany) -> Result<Company, UsersError> {
         unused()
     }
 }

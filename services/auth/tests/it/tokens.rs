@@ -10,7 +10,17 @@ use crate::world::{World, trees, until};
 
 fn token(tenant: TenantId, kind: TokenKind, idempotency: Option<Idempotency>) -> IssueToken {
     let (name, detail) = ("first".to_owned(), "text".to_owned());
-    IssueToken { tenant, kind, user: None, name, detail, scopes: Scopes::ALL, expires_at: None, idempotency }
+    IssueToken {
+        tenant,
+        kind,
+        user: None,
+        chat: None,
+        name,
+        detail,
+        scopes: Scopes::ALL,
+        expires_at: None,
+        idempotency,
+    }
 }
 
 on_each_engine! {

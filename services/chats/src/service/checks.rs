@@ -12,7 +12,7 @@ const DETAIL: usize = 20_000;
 const EXTRAS: usize = 65_536;
 /// People a chat is made with.
 const PARTICIPANTS: usize = 1000;
-/// Questions about access at once.
+/// Questions at once.
 const ASKED: usize = 1000;
 
 type Checked<T> = Result<T, ChatsError>;
@@ -47,14 +47,24 @@ pub fn extras(value: Extras) -> Checked<String> {
     if json.len() > EXTRAS { refuse("extras", format!("must have at most {EXTRAS} bytes")) } else { Ok(json) }
 }
 
-/// Who takes part from the start: each once, sorted by id.
-pub fn participants(mut users: Vec<UserId>) -> Checked<Vec<UserId>> {
+/// Who takes part from the start: each once, sorted by id. `later`: whether everybody may come later.
+pub fn participants(mut users: Vec<UserId>, later: bool) -> Checked<Vec<UserId>> {
     users.sort_unstable();
     users.dedup();
-    if users.is_empty() || users.len() > PARTICIPANTS {
+    if (users.is_empty() && !later) || users.len() > PARTICIPANTS {
         return refuse("participants", format!("must be 1 to {PARTICIPANTS} users"));
     }
     Ok(users)
+}
+
+/// Chats, and users, whose stays are asked for at once.
+pub fn stays(chats: usize, users: usize) -> Checked<()> {
+    for (field, count) in [("chats", chats), ("users", users)] {
+        if count > ASKED {
+            return refuse(field, format!("must be at most {ASKED}"));
+        }
+    }
+    Ok(())
 }
 
 pub fn asked(count: usize) -> Checked<()> {
@@ -68,9 +78,9 @@ mod tests {
     #[test]
     fn participants_are_a_set() {
         let (ann, bob) = (UserId::new(), UserId::new());
-        assert_eq!(participants(vec![bob, ann, bob]).unwrap(), [ann, bob]);
-        assert!(participants(vec![]).is_err());
-        assert!(participants((0..1001).map(|_| UserId::new()).collect()).is_err());
+        assert_eq!(participants(vec![bob, ann, bob], false).unwrap(), [ann, bob]);
+        assert!(participants(vec![], false).is_err() && participants(vec![], true).is_ok());
+        assert!(participants((0..1001).map(|_| UserId::new()).collect(), true).is_err());
     }
 
     #[test]

@@ -2,11 +2,13 @@
 //! tenant's head row and then finds it; the unique key stands behind that.
 
 use contracts::chats::{Chat, ChatKey, ChatsError, CreateChat, Created, Existing};
-use domain::{ChatId, ChatKind, Idempotency, ParticipantRole, ParticipantState, ParticipationId, TenantId, UserId};
+use domain::{
+    ChatId, ChatKind, CompanyId, Idempotency, ParticipantRole, ParticipantState, ParticipationId, TenantId, UserId,
+};
 use proto_events::ChatCreated;
 use store::{Fault, StoreError, Tx};
 
-use super::{Chats, Outcome, checks};
+use super::{Chats, Outcome, checks, rights};
 use crate::once;
 use crate::store::rows::{NewChat, NewStay};
 use crate::store::{chats, heads, stays};
@@ -23,6 +25,7 @@ struct Draft {
     creator: Option<UserId>,
     title: Option<String>,
     detail: String,
+    company: Option<CompanyId>,
     extras: String,
     /// Under which these people have one chat, and what to do when they do.
     unique: Option<(Vec<u8>, Existing)>,
@@ -32,7 +35,7 @@ struct Draft {
 impl Draft {
     fn new(cmd: CreateChat) -> Result<Self, ChatsError> {
         let tenant = cmd.by.tenant;
-        let participants = checks::participants(cmd.participants)?;
+        let participants = checks::participants(cmd.participants, cmd.existing == Existing::Ignore)?;
         let kind = match cmd.existing {
             Existing::Return | Existing::Refuse if participants.len() == 2 => ChatKind::Direct,
             Existing::Return | Existing::Refuse | Existing::Ignore => ChatKind::Group,
@@ -49,6 +52,7 @@ impl Draft {
             creator: cmd.by.user,
             title: checks::title(cmd.title)?,
             detail: checks::detail(cmd.detail)?,
+            company: cmd.company,
             extras: checks::extras(cmd.extras)?,
             unique,
             idempotency: cmd.idempotency,
@@ -63,6 +67,7 @@ pub(super) fn people_key(kind: ChatKind, tenant: TenantId, sorted: &[UserId]) ->
 
 impl Chats {
     pub(super) async fn create_chat(&self, cmd: CreateChat) -> Outcome<Created> {
+        rights::unconfined(&cmd.by)?;
         let draft = Draft::new(cmd)?;
         if let Some(answer) = self.answered(draft.idempotency.as_ref()).await? {
             return Ok(answer);
@@ -70,6 +75,7 @@ impl Chats {
         let mut people = draft.participants.clone();
         people.extend(draft.owner.filter(|owner| !draft.participants.contains(owner)));
         self.check_living(draft.tenant, &people).await?;
+        self.check_company(draft.tenant, draft.company).await?;
         for _ in 0..ATTEMPTS {
             match self.try_create(&draft).await {
                 // Others had the key first. Their chat is committed: a new transaction finds it.
@@ -119,6 +125,7 @@ impl Chats {
             creator: draft.creator,
             match_key: draft.unique.as_ref().map(|(key, _)| key.clone()),
             version: 1,
+            company: draft.company,
             extras: &draft.extras,
             active_at: at,
             created_at: at,

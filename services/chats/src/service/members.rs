@@ -92,7 +92,7 @@ impl Chats {
 }
 
 fn may_add(chat: &Chat, cmd: &AddParticipant) -> Result<(), ChatsError> {
-    rights::read(&cmd.by, chat)?;
+    rights::add(&cmd.by, chat, cmd.user)?;
     rights::living(chat)?;
     if chat.participant(cmd.user).is_some() { Err(ChatsError::AlreadyParticipant) } else { Ok(()) }
 }

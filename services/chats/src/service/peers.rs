@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use contracts::chats::ChatsError;
 use contracts::messages::Heads;
-use contracts::users::UsersByIds;
-use domain::{ChatId, Code, ServiceError, TenantId, UserId};
+use contracts::users::{CompaniesByIds, UsersByIds};
+use domain::{ChatId, Code, CompanyId, ServiceError, TenantId, UserId};
 
 use super::{Chats, Outcome};
 
@@ -24,6 +24,14 @@ impl Chats {
             }
         }
         Ok(())
+    }
+
+    /// Refuses a company the tenant has not.
+    pub(super) async fn check_company(&self, tenant: TenantId, company: Option<CompanyId>) -> Outcome<()> {
+        let Some(company) = company else { return Ok(()) };
+        let asked = CompaniesByIds { tenant, ids: vec![company] };
+        let known = self.users.companies_by_ids(asked).await.map_err(|e| from_peer(&e))?;
+        if known.is_empty() { Err(ChatsError::CompanyNotFound.into()) } else { Ok(()) }
     }
 
     /// The last place of a chat; 0 when nothing was said.

@@ -28,6 +28,7 @@ impl Chats {
         if let Some(owner) = new_owner {
             self.check_living(tenant, &[owner]).await?;
         }
+        self.check_company(tenant, cmd.company.flatten().filter(|company| chat.company != Some(*company))).await?;
 
         let mut tx = self.db.begin().await?;
         if let Some(chat) = once::first_answer(&mut tx, request, self.clock.now()).await? {
@@ -39,7 +40,9 @@ impl Chats {
         if let Some(owner) = new_owner {
             hand_over(&mut tx, &chat, owner).await?;
         }
-        let change = ChatChange { title, detail, owner: new_owner, ..ChatChange::of(&chat, self.clock.now()) };
+        let (company, closed_at) = (cmd.company, cmd.closed_at);
+        let next = ChatChange::of(&chat, self.clock.now());
+        let change = ChatChange { title, detail, owner: new_owner, company, closed_at, ..next };
         let event = ChatUpdated { tenant, chat: chat.id, version: change.version };
         self.outbox.append(&mut tx, &event, change.updated_at).await?;
         chats::update(&mut tx, chat.id, change).await?;

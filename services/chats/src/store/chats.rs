@@ -1,6 +1,6 @@
 //! Chats, one at a time.
 
-use contracts::chats::{Chat, ChatKey};
+use contracts::chats::{Chat, ChatKey, Located};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use domain::{ChatId, MessageId, TenantId, Timestamp, UserId};
@@ -34,6 +34,42 @@ pub async fn find(conn: &mut Conn, tenant: TenantId, key: ChatKey) -> StoreResul
         Some(row) => Ok(with_participants(conn, vec![row]).await?.pop()),
         None => Ok(None),
     }
+}
+
+/// The living chat with this number, in whichever tenant.
+pub async fn locate(conn: &mut Conn, number: i64) -> StoreResult<Option<Located>> {
+    let found: Option<(TenantId, ChatId)> = on_conn!(conn, |c| chats::table
+        .find(number)
+        .filter(chats::deleted_at.is_null())
+        .select((chats::tenant, chats::id))
+        .first(c)
+        .await
+        .optional())?;
+    Ok(found.map(|(tenant, id)| Located { tenant, id }))
+}
+
+/// The tenant's living chat with this number, and who owns it.
+pub async fn living(conn: &mut Conn, tenant: TenantId, number: i64) -> StoreResult<Option<(ChatId, Option<UserId>)>> {
+    Ok(on_conn!(conn, |c| chats::table
+        .find(number)
+        .filter(chats::tenant.eq(tenant))
+        .filter(chats::deleted_at.is_null())
+        .select((chats::id, chats::owner))
+        .first(c)
+        .await
+        .optional())?)
+}
+
+/// Those of the chats that the tenant has and that live.
+pub async fn by_ids(conn: &mut Conn, tenant: TenantId, ids: Vec<ChatId>) -> StoreResult<Vec<Chat>> {
+    let rows: Vec<ChatRow> = on_conn!(conn, |c| chats::table
+        .filter(chats::id.eq_any(ids))
+        .filter(chats::tenant.eq(tenant))
+        .filter(chats::deleted_at.is_null())
+        .select(ChatRow::as_select())
+        .load(c)
+        .await)?;
+    with_participants(conn, rows).await
 }
 
 /// The chat, deleted or not, locked until `tx` ends: its events leave in the order of its changes.

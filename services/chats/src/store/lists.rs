@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use contracts::chats::{Chat, ChatOrder, ChatScope};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use domain::{Limit, TenantId, UserId};
+use domain::{Limit, TenantId, UserId, Window};
 use store::{Conn, StoreResult, on_conn};
 
 use super::chats::with_participants;
@@ -19,6 +19,8 @@ enum Source {
     Tenant,
     TakesPart(UserId),
     Owns(UserId),
+    /// Either of both: for pages that begin at a place, which two lists merged cannot.
+    Either(UserId),
 }
 
 /// Living chats, and one more than `limit` if there is one.
@@ -32,6 +34,9 @@ pub async fn page(
     let rows = match scope {
         ChatScope::Tenant => rows(conn, tenant, Source::Tenant, order, limit).await?,
         ChatScope::With(user) => rows(conn, tenant, Source::TakesPart(user), order, limit).await?,
+        ChatScope::Of(user) if matches!(order, ChatOrder::Numbered(_)) => {
+            rows(conn, tenant, Source::Either(user), order, limit).await?
+        }
         ChatScope::Of(user) => {
             let mut both = rows(conn, tenant, Source::TakesPart(user), order, limit).await?;
             both.extend(rows(conn, tenant, Source::Owns(user), order, limit).await?);
@@ -47,6 +52,8 @@ fn merged(mut rows: Vec<ChatRow>, order: ChatOrder, limit: Limit) -> Vec<ChatRow
         ChatOrder::After(_) => rows.sort_by_key(|row| row.id),
         ChatOrder::Before(_) => rows.sort_by_key(|row| Reverse(row.created_at)),
         ChatOrder::Active => rows.sort_by_key(|row| Reverse((row.active_at, row.id))),
+        // Never merged.
+        ChatOrder::Numbered(_) => {}
     }
     let mut seen = HashSet::new();
     rows.retain(|row| seen.insert(row.id));
@@ -71,6 +78,15 @@ async fn rows(
                     participants::table.filter(participants::user_id.eq(user)).filter(participants::left_at.is_null());
                 living.filter(chats::id.eq_any(theirs.select(participants::chat)))
             }
+            Source::Either(user) => {
+                let theirs =
+                    participants::table.filter(participants::user_id.eq(user)).filter(participants::left_at.is_null());
+                living.filter(
+                    chats::id
+                        .eq_any(theirs.select(participants::chat))
+                        .or(chats::owner.is_not_null().and(chats::owner.assume_not_null().eq(user))),
+                )
+            }
         };
         let ordered = match order {
             ChatOrder::After(None) => ours.order(chats::id.asc()),
@@ -78,6 +94,16 @@ async fn rows(
             ChatOrder::Before(None) => ours.order(chats::created_at.desc()),
             ChatOrder::Before(Some(at)) => ours.filter(chats::created_at.lt(at)).order(chats::created_at.desc()),
             ChatOrder::Active => ours.order((chats::active_at.desc(), chats::id.desc())),
+            ChatOrder::Numbered(Window { skip, latest, from, until }) => {
+                let mut ours = ours.offset(skip.max(0));
+                if let Some(from) = from {
+                    ours = ours.filter(chats::created_at.ge(from));
+                }
+                if let Some(until) = until {
+                    ours = ours.filter(chats::created_at.lt(until));
+                }
+                if latest { ours.order(chats::number.desc()) } else { ours.order(chats::number.asc()) }
+            }
         };
         ordered.limit(limit.plus_one()).select(ChatRow::as_select()).load(c).await
     })?)

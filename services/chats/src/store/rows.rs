@@ -1,9 +1,10 @@
 //! Rows, and how they become views.
 
-use contracts::chats::{Chat, LastMessage, Participant};
+use contracts::chats::{Chat, LastMessage, Participant, Stay};
 use diesel::prelude::*;
 use domain::{
-    ChatId, ChatKind, MessageId, ParticipantRole, ParticipantState, ParticipationId, TenantId, Timestamp, UserId,
+    ChatId, ChatKind, CompanyId, MessageId, ParticipantRole, ParticipantState, ParticipationId, TenantId, Timestamp,
+    UserId,
 };
 use store::{StoreError, StoreResult};
 
@@ -30,6 +31,8 @@ pub struct ChatRow {
     pub(super) created_at: Timestamp,
     updated_at: Timestamp,
     deleted_at: Option<Timestamp>,
+    company: Option<CompanyId>,
+    closed_at: Option<Timestamp>,
 }
 
 impl ChatRow {
@@ -53,6 +56,8 @@ impl ChatRow {
             created_at,
             updated_at,
             deleted_at,
+            company,
+            closed_at,
         } = self;
         let extras = serde_json::from_str(&extras).map_err(|e| StoreError::Corrupt {
             table: "chats",
@@ -74,10 +79,12 @@ impl ChatRow {
             creator,
             participants,
             version,
+            company,
             extras,
             last,
             created_at,
             updated_at,
+            closed_at,
             deleted_at,
         })
     }
@@ -96,6 +103,7 @@ pub struct NewChat<'a> {
     pub creator: Option<UserId>,
     pub match_key: Option<Vec<u8>>,
     pub version: i64,
+    pub company: Option<CompanyId>,
     pub extras: &'a str,
     pub active_at: Timestamp,
     pub created_at: Timestamp,
@@ -111,7 +119,9 @@ pub struct ChatChange {
     pub title: Option<Option<String>>,
     pub detail: Option<String>,
     pub owner: Option<UserId>,
+    pub company: Option<Option<CompanyId>>,
     pub match_key: Option<Option<Vec<u8>>>,
+    pub closed_at: Option<Option<Timestamp>>,
     pub deleted_at: Option<Timestamp>,
     pub version: i64,
     pub updated_at: Timestamp,
@@ -125,7 +135,9 @@ impl ChatChange {
             title: None,
             detail: None,
             owner: None,
+            company: None,
             match_key: None,
+            closed_at: None,
             deleted_at: None,
             version: chat.version + 1,
             updated_at: now.max(chat.updated_at),
@@ -169,6 +181,12 @@ impl From<StayRow> for Participant {
         }: StayRow,
     ) -> Self {
         Self { id, number, user: user_id, role, state, position, joined_at, joined_seq, left_at, left_seq, dropped_at }
+    }
+}
+
+impl From<StayRow> for Stay {
+    fn from(row: StayRow) -> Self {
+        Self { chat: row.chat, stay: row.into() }
     }
 }
 

@@ -35,6 +35,8 @@ diesel::table! {
         created_at -> Timestamp,
         updated_at -> Timestamp,
         deleted_at -> Nullable<Timestamp>,
+        company -> Nullable<Binary>,
+        closed_at -> Nullable<Timestamp>,
     }
 }
 

@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use contracts::chats::Participant;
+use contracts::chats::{ListStays, Participant, Stay};
 use diesel::dsl::max;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use domain::{ChatId, ParticipantRole, ParticipationId, Timestamp};
+use domain::{ChatId, ParticipantRole, ParticipationId, Timestamp, Window};
 use store::{Conn, Engine, StoreResult, Tx, on_conn};
 
 use super::rows::{NewStay, StayRow};
@@ -26,6 +26,27 @@ pub async fn living(conn: &mut Conn, chats: Vec<ChatId>) -> StoreResult<HashMap<
         of_chat.entry(row.chat).or_default().push(row.into());
     }
     Ok(of_chat)
+}
+
+/// The stays of these chats, ended ones too, by number, and one more than the limit if there is one.
+pub async fn page(conn: &mut Conn, chats: Vec<ChatId>, wanted: &ListStays) -> StoreResult<Vec<Stay>> {
+    let Window { skip, latest, from, until } = wanted.window;
+    let rows: Vec<StayRow> = on_conn!(conn, |c| {
+        let mut page =
+            participants::table.filter(participants::chat.eq_any(chats)).select(StayRow::as_select()).into_boxed();
+        if let Some(users) = &wanted.users {
+            page = page.filter(participants::user_id.eq_any(users.clone()));
+        }
+        if let Some(from) = from {
+            page = page.filter(participants::joined_at.ge(from));
+        }
+        if let Some(until) = until {
+            page = page.filter(participants::joined_at.lt(until));
+        }
+        page = if latest { page.order(participants::number.desc()) } else { page.order(participants::number.asc()) };
+        page.limit(wanted.limit.plus_one()).offset(skip.max(0)).load(c).await
+    })?;
+    Ok(rows.into_iter().map(Stay::from).collect())
 }
 
 /// The position behind everybody who ever took part.

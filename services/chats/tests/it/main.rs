@@ -11,3 +11,4 @@ mod members;
 mod rights;
 mod rooms;
 mod schema;
+mod stays;

@@ -117,6 +117,8 @@ on_each_engine! {
             title: Some(Some("T".into())),
             detail: None,
             owner: Some(owner),
+            company: None,
+            closed_at: None,
             idempotency: None,
         };
         let roles = |chat: &contracts::chats::Chat| -> Vec<_> { chat.participants.iter().map(|p| p.role).collect() };

@@ -37,7 +37,8 @@ impl Scene {
     async fn update(&self, by: Principal) -> Result<Chat, ChatsError> {
         let detail = Some("x".into());
         let id = self.chat.id;
-        self.fx.chats.update(UpdateChat { by, id, title: None, detail, owner: None, idempotency: None }).await
+        let (title, owner, company, closed_at, idempotency) = (None, None, None, None, None);
+        self.fx.chats.update(UpdateChat { by, id, title, detail, owner, company, closed_at, idempotency }).await
     }
     async fn add(&self, by: Principal, user: UserId) -> Result<Chat, ChatsError> {
         self.fx.chats.add(AddParticipant { by, chat: self.chat.id, user, idempotency: None }).await

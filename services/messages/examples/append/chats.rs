@@ -4,7 +4,8 @@ use async_trait::async_trait;
 use contracts::ChatsApi;
 use contracts::chats::{
     Access, AddParticipant, Chat, ChatsError, CheckAccess, CreateChat, Created, DeleteChat, DropRoom, GetChat, GetRoom,
-    ListChats, ListRooms, RemoveParticipant, Room, UpdateChat,
+    GetStay, ListChats, ListRooms, ListStays, LocateChat, Located, ReadRoll, RemoveParticipant, Roll, Room, Stay,
+    UpdateChat,
 };
 use domain::Page;
 
@@ -46,6 +47,18 @@ impl ChatsApi for Everybody {
         Err(ChatsError::Internal)
     }
     async fn drop_room(&self, _: DropRoom) -> Answer<Room> {
+        Err(ChatsError::Internal)
+    }
+    async fn stays(&self, _: ListStays) -> Answer<Page<Stay>> {
+        Err(ChatsError::Internal)
+    }
+    async fn stay(&self, _: GetStay) -> Answer<Room> {
+        Err(ChatsError::Internal)
+    }
+    async fn roll(&self, _: ReadRoll) -> Answer<Roll> {
+        Err(ChatsError::Internal)
+    }
+    async fn locate(&self, _: LocateChat) -> Answer<Option<Located>> {
         Err(ChatsError::Internal)
     }
 }

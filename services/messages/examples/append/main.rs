@@ -142,6 +142,7 @@ fn principal(tenant: TenantId) -> Principal {
         kind: TokenKind::VoipbinAccessKey,
         scopes: Scopes::ALL,
         surface: Surface::Voipbin,
+        chat: None,
     }
 }
 

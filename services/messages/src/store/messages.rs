@@ -4,7 +4,7 @@ use contracts::messages::{Message, MessageCursor, MessageKey, PageMessages, Room
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use domain::{ChatId, MessageId, TenantId, Timestamp};
+use domain::{ChatId, MessageId, TenantId, Timestamp, Window};
 use store::{Conn, StoreError, StoreResult, Tx, on_conn};
 
 use super::rows::{MessageRow, views};
@@ -46,7 +46,8 @@ pub(crate) async fn at(conn: &mut Conn, chat: ChatId, seq: i64) -> StoreResult<M
     row.view()
 }
 
-/// A page: seeks by the primary key, or by (chat, time), so that it costs the same at any depth of any chat.
+/// A page: seeks by the primary key, or by (chat, time), so that it costs the same at any depth of any chat. Only numbered
+/// pages cost what they skip.
 pub(crate) async fn page(conn: &mut Conn, wanted: &PageMessages) -> StoreResult<Vec<Message>> {
     let PageMessages { by: _, chat, cursor, limit, room, tombstones } = *wanted;
     let cursor = match cursor {
@@ -62,6 +63,16 @@ pub(crate) async fn page(conn: &mut Conn, wanted: &PageMessages) -> StoreResult<
                 page.filter(messages::created_at.lt(at)).order(messages::created_at.desc())
             }
             MessageCursor::AfterSeq(seq) => page.filter(messages::seq.gt(seq)).order(messages::seq.asc()),
+            MessageCursor::Numbered(Window { skip, latest, from, until }) => {
+                page = page.offset(skip.max(0));
+                if let Some(from) = from {
+                    page = page.filter(messages::created_at.ge(from));
+                }
+                if let Some(until) = until {
+                    page = page.filter(messages::created_at.lt(until));
+                }
+                if latest { page.order(messages::seq.desc()) } else { page.order(messages::seq.asc()) }
+            }
             MessageCursor::BeforeNumber(_) => unreachable!("it was turned into a place"),
         };
         if !tombstones {

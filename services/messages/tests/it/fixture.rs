@@ -8,7 +8,8 @@ use async_trait::async_trait;
 use bus::{Bus, BusSettings, Outbox, Topology};
 use contracts::chats::{
     Access, AccessAsked, AddParticipant, Chat, ChatsError, CheckAccess, CreateChat, Created, DeleteChat, DropRoom,
-    GetChat, GetRoom, ListChats, ListRooms, RemoveParticipant, Room, UpdateChat,
+    GetChat, GetRoom, GetStay, ListChats, ListRooms, ListStays, LocateChat, Located, ReadRoll, RemoveParticipant, Roll,
+    Room, Stay, UpdateChat,
 };
 use contracts::messages::{Message, MessageCursor, MessagesError, PageMessages, PostMessage};
 use contracts::{ChatsApi, Extras, MessagesApi as _};
@@ -90,6 +91,10 @@ never_asked! {
     rooms(ListRooms) -> Page<Room>;
     room(GetRoom) -> Room;
     drop_room(DropRoom) -> Room;
+    stays(ListStays) -> Page<Stay>;
+    stay(GetStay) -> Room;
+    roll(ReadRoll) -> Roll;
+    locate(LocateChat) -> Option<Located>;
 }
 
 /// The service, with a clock that stands still.
@@ -145,6 +150,7 @@ impl Fixture {
             kind: TokenKind::VoipbinSession,
             scopes: Scopes::ALL,
             surface: Surface::Voipbin,
+            chat: None,
         }
     }
 

@@ -1,8 +1,8 @@
 //! Pages of messages.
 
 use contracts::MessagesApi as _;
-use contracts::messages::{DeleteMessage, MessageCursor, MessageKey, MessagesError, PageMessages};
-use domain::{Role, UserId};
+use contracts::messages::{DeleteMessage, MessageCursor, MessageKey, MessagesError, PageMessages, PostMessage};
+use domain::{Role, UserId, Window};
 use store::Db;
 use store::testing::on_each_engine;
 
@@ -120,5 +120,45 @@ on_each_engine! {
             c.participants.retain(|p| *p != fx.bob);
         });
         assert_eq!(read(fx.bob()).await, forbidden);
+    }
+
+    async fn numbered_pages_skip_what_was_deleted(db: Db) {
+        let fx = Fixture::new(&db);
+        let chat = fx.chat();
+        for n in 0..6 {
+            fx.clock.set(at(n * 10));
+            fx.post(chat, "x").await;
+        }
+        let third = fx.messages.page(fx.page_of(chat, MessageCursor::AfterSeq(2), 1)).await.unwrap().items[0].id;
+        fx.messages.delete(DeleteMessage { by: fx.ann(), key: MessageKey::Id(third) }).await.unwrap();
+        let window = Window::default();
+        let read = |window| page(&fx, fx.page_of(chat, MessageCursor::Numbered(window), 2));
+        assert_eq!(read(window).await, (vec![1, 2], true));
+        assert_eq!(read(Window { skip: 2, ..window }).await, (vec![4, 5], true));
+        assert_eq!(read(Window { skip: 4, ..window }).await, (vec![6], false));
+        assert_eq!(read(Window { skip: 9, ..window }).await, (vec![], false));
+        assert_eq!(read(Window { latest: true, ..window }).await, (vec![6, 5], true));
+        let between = Window { from: Some(at(10)), until: Some(at(40)), ..window };
+        assert_eq!(read(between).await, (vec![2, 4], false));
+    }
+
+    /// A credential for one chat reads and writes there as a participant, and nowhere else.
+    async fn a_credential_for_one_chat_stays_in_it(db: Db) {
+        let fx = Fixture::new(&db);
+        let (here, there) = (fx.chat(), fx.chat());
+        let elsewhere = fx.post(there, "x").await;
+        let visitor = domain::Principal { chat: Some(here), role: Role::Admin, ..fx.ann() };
+        let says = |chat, author| PostMessage { by: visitor.clone(), author: Some(author), ..fx.says(chat, "hi") };
+        fx.messages.post(says(here, fx.ann)).await.unwrap();
+        let bobs = PostMessage { by: fx.bob(), author: Some(fx.bob), ..fx.says(here, "bob") };
+        let bobs = fx.messages.post(bobs).await.unwrap();
+        assert_eq!(fx.messages.post(says(here, fx.bob)).await.unwrap_err(), MessagesError::Forbidden, "no manager here");
+        assert_eq!(fx.messages.post(says(there, fx.ann)).await.unwrap_err(), MessagesError::Forbidden);
+        let delete = |key| fx.messages.delete(DeleteMessage { by: visitor.clone(), key: MessageKey::Id(key) });
+        assert_eq!(delete(bobs.id).await.unwrap_err(), MessagesError::Forbidden);
+        assert_eq!(delete(elsewhere.id).await.unwrap_err(), MessagesError::Forbidden);
+        let read = |chat| PageMessages { by: visitor.clone(), ..fx.page_of(chat, MessageCursor::Newest, 5) };
+        assert_eq!(page(&fx, read(here)).await.0, [2, 1]);
+        assert_eq!(fx.messages.page(read(there)).await.unwrap_err(), MessagesError::Forbidden);
     }
 }

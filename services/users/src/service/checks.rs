@@ -11,6 +11,8 @@ const EMAIL: usize = 320;
 const PHONE: usize = 64;
 /// Characters of the free text.
 const DETAIL: usize = 20_000;
+/// Characters of a URL.
+const URL: usize = 2048;
 /// Bytes of the extras, as JSON.
 const EXTRAS: usize = 65_536;
 /// Ids asked for at once.
@@ -66,6 +68,24 @@ pub fn detail(value: String) -> Checked<String> {
     text("detail", value, DETAIL)
 }
 
+/// A URL, kept as it was sent.
+pub fn url(field: &str, value: Option<String>) -> Checked<Option<String>> {
+    optional(field, value, URL)
+}
+
+/// A name as a part of a URL: the one given, else made of `name`; lower-case letters and digits with single hyphens.
+pub fn slug(given: Option<String>, name: &str) -> Checked<String> {
+    let mut slug = String::new();
+    for c in text("slug", given.unwrap_or_else(|| name.to_owned()), NAME)?.chars().flat_map(char::to_lowercase) {
+        if c.is_alphanumeric() {
+            slug.push(c);
+        } else if !slug.is_empty() && !slug.ends_with('-') {
+            slug.push('-');
+        }
+    }
+    Ok(slug.trim_end_matches('-').to_owned())
+}
+
 /// The extras as they are stored.
 pub fn extras(value: &Extras) -> Checked<String> {
     let json = serde_json::Value::Object(value.clone()).to_string();
@@ -92,6 +112,13 @@ mod tests {
         for bad in ["ann", "@x", "ann@", "a n@x", "a\0@x"] {
             assert!(email(Some(bad.into())).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_slug_is_made_of_the_name() {
+        assert_eq!(slug(None, "Ann & Bob,  Ltd.").unwrap(), "ann-bob-ltd");
+        assert_eq!(slug(Some(" Own Slug ".into()), "x").unwrap(), "own-slug");
+        assert_eq!(slug(None, "Çelik").unwrap(), "çelik");
     }
 
     #[test]

@@ -2,10 +2,10 @@
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use domain::{GroupId, TenantId, Timestamp, UserId};
+use domain::{CompanyId, GroupId, TenantId, Timestamp, UserId};
 use store::{Conn, StoreResult, Tx, on_conn};
 
-use super::schema::{erasures, external_ids, group_members, partners, tenant_heads, user_groups, users};
+use super::schema::{companies, erasures, external_ids, group_members, partners, tenant_heads, user_groups, users};
 
 /// Asks for the erasure of a tenant.
 pub async fn ask(tx: &mut Tx, tenant: TenantId, now: Timestamp) -> StoreResult<()> {
@@ -30,7 +30,7 @@ pub async fn due(conn: &mut Conn, now: Timestamp) -> StoreResult<Vec<(TenantId, 
         .await)?)
 }
 
-/// Removes up to `rows` users or groups with what hangs on them; says how many.
+/// Removes up to `rows` users, groups or companies with what hangs on them; says how many.
 pub async fn sweep(tx: &mut Tx, tenant: TenantId, rows: i64) -> StoreResult<usize> {
     let some = users::table.filter(users::tenant.eq(tenant)).limit(rows).select(users::id);
     let ids: Vec<UserId> = on_conn!(tx, |c| some.load(c).await)?;
@@ -50,7 +50,12 @@ pub async fn sweep(tx: &mut Tx, tenant: TenantId, rows: i64) -> StoreResult<usiz
         diesel::delete(group_members::table.filter(group_members::group_id.eq_any(ids.clone()))).execute(c).await?;
         diesel::delete(user_groups::table.filter(user_groups::id.eq_any(ids.clone()))).execute(c).await
     })?;
-    Ok(ids.len())
+    if !ids.is_empty() {
+        return Ok(ids.len());
+    }
+    let some = companies::table.filter(companies::tenant.eq(tenant)).limit(rows).select(companies::id);
+    let ids: Vec<CompanyId> = on_conn!(tx, |c| some.load(c).await)?;
+    Ok(on_conn!(tx, |c| diesel::delete(companies::table.filter(companies::id.eq_any(ids))).execute(c).await)?)
 }
 
 /// Removes the tenant's head and its kept answers.

@@ -1,11 +1,11 @@
 //! Rows, and how they become views.
 
-use contracts::users::{Group, User};
+use contracts::users::{Company, Group, User};
 use diesel::prelude::*;
-use domain::{GroupId, Role, TenantId, Timestamp, UserId};
+use domain::{CompanyId, GroupId, Role, TenantId, Timestamp, UserId};
 use store::StoreError;
 
-use super::schema::{user_groups, users};
+use super::schema::{companies, user_groups, users};
 
 /// A user as stored.
 #[derive(Debug, Queryable, Selectable)]
@@ -137,4 +137,53 @@ pub struct NewGroup<'a> {
     pub tenant: TenantId,
     pub name: &'a str,
     pub created_at: Timestamp,
+}
+
+/// A company as stored.
+#[derive(Debug, Queryable, Selectable)]
+#[diesel(table_name = companies)]
+pub struct CompanyRow {
+    number: i64,
+    id: CompanyId,
+    tenant: TenantId,
+    name: String,
+    slug: String,
+    logo_url: Option<String>,
+    creator: Option<UserId>,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+    deleted_at: Option<Timestamp>,
+}
+
+impl From<CompanyRow> for Company {
+    fn from(
+        CompanyRow { number, id, tenant, name, slug, logo_url, creator, created_at, updated_at, deleted_at }: CompanyRow,
+    ) -> Self {
+        Self { id, tenant, number, name, slug, logo_url, creator, created_at, updated_at, deleted_at }
+    }
+}
+
+/// A company to be stored. The database gives the number.
+#[derive(Debug, Insertable)]
+#[diesel(table_name = companies)]
+pub struct NewCompany {
+    pub id: CompanyId,
+    pub tenant: TenantId,
+    pub name: String,
+    pub slug: String,
+    pub logo_url: Option<String>,
+    pub creator: Option<UserId>,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+}
+
+/// Every column of a company that may change.
+#[derive(Debug, AsChangeset)]
+#[diesel(table_name = companies, treat_none_as_null = true)]
+pub struct CompanyChange {
+    pub name: String,
+    pub slug: String,
+    pub logo_url: Option<String>,
+    pub updated_at: Timestamp,
+    pub deleted_at: Option<Timestamp>,
 }

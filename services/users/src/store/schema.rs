@@ -63,6 +63,21 @@ diesel::table! {
 }
 
 diesel::table! {
+    companies (number) {
+        number -> BigInt,
+        id -> Binary,
+        tenant -> Binary,
+        name -> Text,
+        slug -> Text,
+        logo_url -> Nullable<Text>,
+        creator -> Nullable<Binary>,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+        deleted_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     erasures (tenant) {
         tenant -> Binary,
         due_at -> Timestamp,

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bus::{Bus, BusSettings, Topology};
 use contracts::UsersApi as _;
-use contracts::users::{CreateGroup, CreateUser, SetMembers};
+use contracts::users::{CreateCompany, CreateGroup, CreateUser, SetMembers};
 use diesel_async::RunQueryDsl as _;
 use domain::Surface;
 use proto_events::TenantDeleted;
@@ -52,6 +52,9 @@ on_each_engine! {
         let group = CreateGroup { by: fx.admin(), name: "Sales".into(), idempotency: Some(request(2, 2)) };
         let group = fx.users.create_group(group).await.unwrap();
         fx.users.set_members(SetMembers { by: fx.admin(), id: group.id, users: vec![ann.id] }).await.unwrap();
+
+        let (name, slug, logo_url, idempotency) = ("ACME".to_owned(), None, None, Some(request(3, 3)));
+        fx.users.create_company(CreateCompany { by: fx.admin(), name, slug, logo_url, idempotency }).await.unwrap();
 
         let before = everything(&db).await;
         other.user("Bob").await;

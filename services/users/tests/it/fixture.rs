@@ -66,6 +66,7 @@ impl Fixture {
             kind: TokenKind::Operator,
             scopes: Scopes::ALL,
             surface: Surface::Operator,
+            chat: None,
         }
     }
 }

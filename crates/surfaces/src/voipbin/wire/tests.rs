@@ -43,10 +43,12 @@ fn chat() -> Chat {
         creator: Some(OWNER.parse().unwrap()),
         participants: vec![stay(OTHER, 0), stay(OWNER, 1)],
         version: 1,
+        company: None,
         extras: Extras::new(),
         last: None,
         created_at: made,
         updated_at: made,
+        closed_at: None,
         deleted_at: None,
     }
 }

@@ -1,0 +1,4 @@
+-- The company a chat is about, and when it was said to be done with.
+ALTER TABLE chats ADD COLUMN company BYTEA CHECK (octet_length(company) = 16);
+ALTER TABLE chats ADD COLUMN closed_at TIMESTAMP;
+CREATE INDEX chats_tenant_number ON chats (tenant, number);
