@@ -1,5 +1,7 @@
 //! One conversation, two surfaces, both ways round.
 
+mod connectnow;
+
 use serde_json::{Value, json};
 
 use crate::harness::*;

@@ -39,6 +39,18 @@ fn a_token_that_asks_too_often_is_told_to_wait() {
         assert!(limited.header("retry-after").is_some());
         assert_eq!((&limited.json()["code"], &limited.json()["body"]), (&json!(1), &json!({})));
 
+        let connectnow = t.connectnow();
+        let replies = futures_util::future::join_all((0..40).map(|_| connectnow.get("/api/chats").send())).await;
+        let limited = replies.iter().find(|reply| reply.status == 429).expect("some do not");
+        assert_eq!(limited.json(), json!({ "message": "Too Many Attempts." }));
+        for name in ["retry-after", "x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset"] {
+            assert!(limited.header(name).expect(name).parse::<u64>().is_ok(), "{name}");
+        }
+        assert_eq!(
+            (limited.header("x-ratelimit-limit"), limited.header("x-ratelimit-remaining")),
+            (Some("20"), Some("0"))
+        );
+
         let replies = futures_util::future::join_all((0..40).map(|_| t.operator("GET", "/users").send())).await;
         let limited = replies.iter().find(|reply| reply.status == 429).expect("some do not");
         assert!(limited.header("retry-after").is_some());

@@ -5,6 +5,8 @@
 mod harness;
 
 #[cfg(test)]
+mod connectnow;
+#[cfg(test)]
 mod embedded;
 #[cfg(test)]
 mod events;

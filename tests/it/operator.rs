@@ -1,5 +1,7 @@
 //! Our own API for operators: interface.md section 2.
 
+mod tokens;
+
 use insta::assert_json_snapshot;
 use serde_json::{Value, json};
 
@@ -32,13 +34,15 @@ on_each_stack! {
             ".voipbin.password" => "[secret]",
             ".voipbin.access_key" => "[secret]",
             ".zenvia" => "[later]",
-            ".connectnow" => "[later]",
+            ".connectnow.api_token" => "[secret]",
             ".odoo" => "[later]",
         }, @r#"
         {
           "admin_url": "[admin]",
           "base_url": "[base]",
-          "connectnow": "[later]",
+          "connectnow": {
+            "api_token": "[secret]"
+          },
           "imbee": {
             "authorization": "[secret]",
             "bot_idsha": "[hex]",

@@ -7,6 +7,8 @@
 //! shapes are built.
 
 #[cfg(feature = "http")]
+pub mod connectnow;
+#[cfg(feature = "http")]
 pub mod http;
 #[cfg(feature = "http")]
 pub mod imbee;
@@ -21,7 +23,7 @@ pub use settings::{LimitSettings, Settings};
 /// Every surface this build speaks, as tables.
 #[cfg(feature = "http")]
 pub fn all() -> Vec<http::Table> {
-    vec![voipbin::table(), imbee::table(), operator::table()]
+    vec![voipbin::table(), imbee::table(), connectnow::table(), operator::table()]
 }
 
 /// The commented defaults of the sections `surfaces` and `limits`.

@@ -36,12 +36,15 @@ pub fn cargo_test(args: &[String]) -> Result<ExitCode> {
 
     let servers = TestServers::start(&target)?;
     let split = if packages == WHOLE {
-        // What the tests of whole stacks call: the printed curl lines, and a look into SQLite's files from outside.
+        // What the tests of whole stacks call: the printed curl lines, a look into SQLite's files from outside, Laravel itself.
         servers::install_programs(&[
             ("curl", "curl"),
             ("sqlite3", "sqlite3"),
             ("setpriv", "util-linux"),
             ("mount", "mount"),
+            // What ConnectNow's answers are compared with.
+            ("php", "php-cli"),
+            ("/usr/share/php/Illuminate/Auth/autoload.php", "php-laravel-framework"),
         ])?;
         SplitStack::start(&target)?
     } else {

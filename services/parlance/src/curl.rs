@@ -24,6 +24,10 @@ pub fn lines(c: &CredentialsFile) -> Vec<(&'static str, String)> {
             ),
         ));
     }
+    if !c.connectnow.is_null() {
+        let token = word(&c.connectnow, "api_token");
+        lines.push(("ConnectNow", format!("curl '{base}/api/chats?api_token={token}' -H 'Accept: application/json'")));
+    }
     lines.push((
         "operator",
         format!("curl '{base}/operator/v1/users' -H 'Authorization: Bearer {}'", word(&c.operator, "token")),

@@ -59,6 +59,19 @@ pub fn rfc3339() -> Redaction {
     checked("time", |text| shaped(text, "0000-00-00T00:00:00.000000Z"))
 }
 
+/// `YYYY-MM-DDThh:mm:ss.000000Z`, with six zeros.
+pub fn connectnow_time() -> Redaction {
+    checked("time", |text| shaped(text, "0000-00-00T00:00:00.000000Z") && text.ends_with(".000000Z"))
+}
+
+/// A whole number from 1.
+pub fn number() -> Redaction {
+    insta::dynamic_redaction(|value, path| {
+        assert!(value.as_u64().is_some_and(|n| n > 0), "{path} is no number: {value:?}");
+        "[number]"
+    })
+}
+
 /// How long imBee took: seconds, a number, less than a minute.
 pub fn imbee_time() -> Redaction {
     insta::dynamic_redaction(|value, path| {

@@ -1,6 +1,7 @@
 //! Deployments to test, clients for their surfaces, checks for what they answer.
 
 mod check;
+mod connectnow;
 mod http;
 mod imbee;
 mod process;
@@ -9,8 +10,10 @@ mod tenant;
 mod voipbin;
 
 pub use check::{
-    eventually, eventually_within, hex, imbee_time, is, keys, rfc3339, settings, texts, uuid, voipbin_time,
+    connectnow_time, eventually, eventually_within, hex, imbee_time, is, keys, number, rfc3339, settings, texts, uuid,
+    voipbin_time,
 };
+pub use connectnow::ConnectNow;
 pub use http::{Ask, Http, Reply};
 pub use imbee::{Guest, body, device};
 pub use process::{Options, Parlance, bin_dir, command};

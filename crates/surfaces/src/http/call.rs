@@ -4,15 +4,15 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Instant;
 
-use actix_web::HttpRequest;
 use actix_web::web::Bytes;
+use actix_web::{HttpMessage as _, HttpRequest};
 use contracts::auth::{HoldPromise, Shown};
-use domain::{Idempotency, Principal, TokenKind};
+use domain::{Idempotency, Principal, TenantId, TokenId, TokenKind, UserId};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
-use super::{Apis, Problem};
+use super::{Apis, Budget, Guard, Problem};
 
 /// The outside of a request: what a drawer of errors needs.
 #[derive(Debug, Clone)]
@@ -43,6 +43,10 @@ impl Head {
     pub fn cookie(&self, name: &str) -> Option<String> {
         self.request.cookie(name).map(|c| c.value().to_owned())
     }
+    /// What is left of the caller's requests, once the caller is known.
+    pub fn budget(&self) -> Option<Budget> {
+        self.request.extensions().get().copied()
+    }
     /// Seconds since the request came in, with fraction.
     pub fn elapsed_s(&self) -> f64 {
         self.started.elapsed().as_secs_f64()
@@ -67,6 +71,25 @@ impl Call {
     /// [`Problem::NoCredential`] on an endpoint that is open to everybody.
     pub fn who(&self) -> Result<&Principal, Problem> {
         self.who.as_deref().ok_or(Problem::NoCredential)
+    }
+
+    /// Finds the caller on an endpoint that is open to everybody but knows some.
+    ///
+    /// # Errors
+    /// As on an endpoint with this guard.
+    pub async fn authenticate(&mut self, guard: Guard) -> Result<(), Problem> {
+        self.who = Some(find_caller(&self.apis, &self.head, &self.body, guard).await?);
+        Ok(())
+    }
+
+    /// Counts a request of somebody without a credential, by their address.
+    ///
+    /// # Errors
+    /// Too many.
+    pub fn count_address(&self) -> Result<(), Problem> {
+        let Some(address) = self.client() else { return Ok(()) };
+        let id = TokenId::derived(uuid::Uuid::nil(), address.to_canonical().to_string().as_bytes());
+        count(&self.apis, &self.head, id)
     }
 
     /// A copy of the caller, for a command.
@@ -113,16 +136,27 @@ impl Call {
     /// # Errors
     /// An invalid value when the header is not 1 to 255 visible ASCII characters.
     pub fn idempotency(&self) -> Result<Option<Idempotency>, Problem> {
+        if !self.head.request.headers().contains_key("idempotency-key") {
+            return Ok(None);
+        }
+        let who = self.who()?;
+        self.idempotency_of(who.tenant, who.user)
+    }
+
+    /// The same for a caller who is known by other means than a credential.
+    ///
+    /// # Errors
+    /// As [`idempotency`](Self::idempotency).
+    pub fn idempotency_of(&self, tenant: TenantId, user: Option<UserId>) -> Result<Option<Idempotency>, Problem> {
         let Some(raw) = self.head.request.headers().get("idempotency-key") else { return Ok(None) };
         let key = raw.as_bytes();
         if key.is_empty() || key.len() > 255 || !key.iter().all(u8::is_ascii_graphic) {
             let message = "Idempotency-Key must be 1 to 255 visible ASCII characters";
             return Err(Problem::invalid("Idempotency-Key", message));
         }
-        let who = self.who()?;
         let mut scope = Sha256::new();
-        scope.update(who.tenant.bytes());
-        scope.update(who.user.map_or([0; 16], |user| *user.bytes()));
+        scope.update(tenant.bytes());
+        scope.update(user.map_or([0; 16], |user| *user.bytes()));
         for part in [self.head.request.method().as_str().as_bytes(), self.head.request.path().as_bytes(), key] {
             scope.update(part.len().to_le_bytes());
             scope.update(part);
@@ -162,6 +196,25 @@ impl Call {
             Err(_) => Sha256::digest(&self.body).into(),
         }
     }
+}
+
+/// The caller `guard` finds, if their limit allows one more request.
+pub(super) async fn find_caller(
+    apis: &Apis,
+    head: &Head,
+    body: &[u8],
+    guard: Guard,
+) -> Result<Arc<Principal>, Problem> {
+    let who = apis.credentials.authenticate(guard(head, body)?).await?;
+    count(apis, head, who.token)?;
+    Ok(who)
+}
+
+/// Counts a request, and notes what is left of the budget.
+fn count(apis: &Apis, head: &Head, token: TokenId) -> Result<(), Problem> {
+    let budget = apis.limits.check(token);
+    head.request.extensions_mut().insert(budget.unwrap_or_else(|_| apis.limits.spent()));
+    budget.map(drop).map_err(Problem::limited)
 }
 
 /// One secret that must be of this kind.

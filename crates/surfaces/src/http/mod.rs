@@ -11,7 +11,7 @@ mod site;
 pub use apis::Apis;
 pub use call::{Call, Head, shown};
 pub use endpoint::{Answer, Doc, Endpoint, Guard, Handler, Owner, Table, on, open};
-pub use limits::Limits;
+pub use limits::{Budget, Limits};
 pub use mount::{mount, table_for};
 pub use problem::Problem;
 pub use site::Site;

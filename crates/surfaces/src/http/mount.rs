@@ -9,6 +9,7 @@ use actix_web::web::{self, Bytes, Payload, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use futures_util::StreamExt as _;
 
+use super::call::find_caller;
 use super::{Apis, Call, Endpoint, Head, Problem, Table};
 
 /// Mounts every table, and answers unknown paths by prefix.
@@ -80,12 +81,7 @@ async fn serve(endpoint: &Endpoint, apis: &Apis, head: Head, payload: Payload) -
     let body = read(payload, apis.limits.body_bytes).await;
     let who = match endpoint.guard {
         None => None,
-        Some(guard) => {
-            let shown = guard(&head, body.as_deref().unwrap_or_default())?;
-            let who = apis.credentials.authenticate(shown).await?;
-            apis.limits.check(who.token).map_err(Problem::limited)?;
-            Some(who)
-        }
+        Some(guard) => Some(find_caller(apis, &head, body.as_deref().unwrap_or_default(), guard).await?),
     };
     let call = Call { head, body: body?, apis: apis.clone(), who };
     (endpoint.handler)(call).await

@@ -19,6 +19,8 @@ pub enum Problem {
     Malformed,
     /// The credential is missing.
     NoCredential,
+    /// Values are refused, each with the vendor's own sentence about it.
+    Fields(Vec<(String, String)>),
     /// A service, or the surface itself, refuses.
     Failure(Failure),
 }

@@ -21,6 +21,10 @@ pub fn draw(head: &Head, problem: &Problem) -> HttpResponse {
         Problem::TooLarge => refused(head, StatusCode::PAYLOAD_TOO_LARGE, "the body is too large"),
         Problem::Malformed => refused(head, StatusCode::BAD_REQUEST, "the body is no JSON"),
         Problem::NoCredential => refused(head, StatusCode::UNAUTHORIZED, "not authenticated"),
+        Problem::Fields(fields) => {
+            let sentence = fields.first().map_or("a value is refused", |(_, sentence)| sentence.as_str());
+            refused(head, StatusCode::OK, sentence)
+        }
         Problem::Failure(failure) => failed(head, failure),
     }
 }

@@ -21,6 +21,11 @@ pub fn draw(_head: &Head, problem: &Problem) -> HttpResponse {
         Problem::TooLarge => body(413, "too_large", "the body is too large", None),
         Problem::Malformed => body(400, "malformed", "the body is no JSON", None),
         Problem::NoCredential => body(401, "unauthenticated", "a bearer token is needed", None),
+        Problem::Fields(fields) => {
+            let (field, sentence) =
+                fields.first().map_or(("", "a value is refused"), |(f, s)| (f.as_str(), s.as_str()));
+            body(422, "invalid", sentence, Some(field))
+        }
         Problem::Failure(failure) => refusal(failure),
     }
 }

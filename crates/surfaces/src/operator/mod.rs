@@ -1,4 +1,4 @@
-//! Our own API for operators: tenants, users, chats, parked events.
+//! Our own API for operators: tenants, users, tokens, chats, parked events.
 //!
 //! JSON with `Authorization: Bearer <token>`. An operator token manages its own tenant; the root token manages tenants.
 
@@ -14,6 +14,7 @@ mod lists;
 mod messages;
 mod parked;
 pub mod tenants;
+mod tokens;
 mod users;
 mod wire;
 
@@ -32,6 +33,9 @@ pub fn table() -> Table {
         on(caller, Method::GET, "/operator/v1/chats", Owner::Chats, ours, chats::list),
         on(caller, Method::GET, "/operator/v1/chats/{id}", Owner::Chats, ours, chats::get),
         on(caller, Method::GET, "/operator/v1/chats/{id}/messages", Owner::Messages, ours, messages::list),
+        on(caller, Method::POST, "/operator/v1/tokens", Owner::Auth, ours, tokens::create),
+        on(caller, Method::GET, "/operator/v1/tokens", Owner::Auth, ours, tokens::list),
+        on(caller, Method::DELETE, "/operator/v1/tokens/{id}", Owner::Auth, ours, tokens::delete),
         on(caller, Method::GET, "/operator/v1/parked", Owner::Gateway, ours, parked::list),
         on(caller, Method::POST, "/operator/v1/parked/redrive", Owner::Gateway, ours, parked::redrive),
     ];

@@ -149,7 +149,7 @@ impl NewTenant {
                 "password": password,
                 "access_key": secrets.voipbin_access_key,
             }),
-            connectnow: Value::Null,
+            connectnow: json!({ "api_token": secrets.connectnow }),
             odoo: Value::Null,
         }
     }

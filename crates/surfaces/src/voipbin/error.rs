@@ -16,7 +16,7 @@ pub fn draw(head: &Head, problem: &Problem) -> HttpResponse {
         Problem::UnknownPath | Problem::WrongMethod { .. } => {
             HttpResponse::NotFound().content_type("text/plain").body("404 page not found")
         }
-        Problem::TooLarge | Problem::Malformed => HttpResponse::BadRequest().finish(),
+        Problem::TooLarge | Problem::Malformed | Problem::Fields(_) => HttpResponse::BadRequest().finish(),
         Problem::NoCredential => HttpResponse::Unauthorized().finish(),
         Problem::Failure(failure) => refusal(head, failure),
     }

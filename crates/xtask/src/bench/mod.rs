@@ -3,6 +3,7 @@
 //! A bench is a file here and a line in [`ALL`]; the method is written down in `docs/benchmarks.md`.
 
 mod append;
+mod connectnow;
 mod faults;
 mod page;
 mod pgbench;
@@ -76,6 +77,7 @@ pub const ALL: &[Bench] = &[
     Bench::new("http-sqlite", "Posting over HTTP, SQLite, against a bare echo", posts::sqlite),
     Bench::new("http-postgres", "Posting over HTTP, PostgreSQL, against pgbench", posts::postgres),
     Bench::new("http-split", "Posting over HTTP, split, against the all-in-one", posts::split),
+    Bench::new("connectnow", "ConnectNow's posts and pages against VoIPBin's", connectnow::run),
     Bench { regular: false, ..Bench::new("faults", "Kills everything 20 times each and counts", faults::run) },
 ];
 

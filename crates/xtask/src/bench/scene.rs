@@ -119,14 +119,16 @@ impl Scene {
     }
 }
 
-fn ask(authority: &str, path: &str, token: &str, body: &Value) -> Result<Value> {
+/// A call that makes something.
+pub fn ask(authority: &str, path: &str, token: &str, body: &Value) -> Result<Value> {
     let body = body.to_string();
     let answer = http::post(authority, path, token, &crate::secret::hex()?, &body)?;
     ensure!(matches!(answer.status, 200 | 201), "{path}: {} {}", answer.status, answer.body);
     serde_json::from_str(&answer.body).with_context(|| format!("{path} answers {}", answer.body))
 }
 
-fn text(value: &Value, pointer: &str) -> Result<String> {
+/// The text at `pointer`.
+pub fn text(value: &Value, pointer: &str) -> Result<String> {
     value
         .pointer(pointer)
         .and_then(Value::as_str)

@@ -23,7 +23,7 @@ pub fn ensure() -> Result<()> {
     install(&missing)
 }
 
-/// Programs that benches need: each with the package that has it.
+/// Programs, or files by their whole path, that tests and benches need: each with the package that has it.
 pub fn programs(wanted: &[(&str, &'static str)]) -> Result<()> {
     let missing = wanted.iter().filter(|(program, _)| in_path(program).is_none()).map(|(_, package)| *package);
     install(&missing.collect::<Vec<_>>())
