@@ -1,4 +1,4 @@
-//! One conversation, two surfaces, both ways round.
+//! One conversation, several surfaces, every way round.
 
 mod connectnow;
 
@@ -25,6 +25,18 @@ async fn through_voipbin(t: &Tenant, chat: &str) -> Vec<(String, String)> {
 async fn through_imbee(guest: &Guest, conversation: &str) -> Vec<(String, String)> {
     let shown = |m: &Value| (m["idsha"].as_str().unwrap().to_owned(), m["text"].as_str().unwrap().to_owned());
     guest.history(conversation).await.iter().rev().map(shown).collect()
+}
+
+async fn through_odoo(odoo: &Odoo, uuid: &str) -> Vec<(String, String)> {
+    let shown = |m: &Value| (m["from_id"][1].as_str().unwrap().to_owned(), m["message"].as_str().unwrap().to_owned());
+    odoo.history(uuid).await.iter().rev().map(shown).collect()
+}
+
+/// How far `user` has read, as the operator sees it.
+async fn read_seq(t: &Tenant, chat: &str, user: &str) -> i64 {
+    let chat = t.operator("GET", &format!("/chats/{chat}")).send().await.ok();
+    let all = chat["participants"].as_array().unwrap();
+    all.iter().find(|p| p["user_id"] == user).and_then(|p| p["read_seq"].as_i64()).expect("a participant")
 }
 
 fn said(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
@@ -164,6 +176,96 @@ on_each_stack! {
         assert_eq!(one.call("/chat/message/new", &message).send().await.ok()["code"], 1);
         assert_eq!(one.call(&format!("/chat/history/{conversation}"), &json!({})).send().await.ok()["code"], 1);
         assert_eq!(t.messages(&chat).await.len(), 1);
+    }
+
+    /// Opened, posted and read through Odoo; seen, answered and found through VoIPBin.
+    async fn odoo_and_voipbin(t: Tenant) {
+        let ((one, ann), (two, bob)) = (t.odoo("Ann").await, t.odoo("Bob").await);
+        let uuid = ann.with(&bob).await;
+        ann.say(&uuid, "from Odoo").await;
+        let agent = t.voipbin_as(&two).await;
+        let chats = agent.list("/v1.0/chats").await;
+        assert_eq!((chats.len(), chats[0]["id"].as_str(), chats[0]["type"].as_str()), (1, Some(&*uuid), Some("normal")));
+        agent.say(&uuid, &two.id, "from VoIPBin").await;
+        let texts = ["from Odoo", "from VoIPBin"];
+        assert_eq!(through_voipbin(&t, &uuid).await, said(&[(&one.id, texts[0]), (&two.id, texts[1])]));
+        assert_eq!(read_seq(&t, &uuid, &one.id).await, 0, "VoIPBin's reads move no mark");
+        assert_eq!(through_odoo(&ann, &uuid).await, said(&[("Ann", texts[0]), ("Bob", texts[1])]), "once");
+        assert_eq!(read_seq(&t, &uuid, &one.id).await, 2, "Odoo's do, and everybody sees it");
+        assert_eq!(ann.session(&uuid).await["is_read"], true);
+        assert_eq!(bob.session(&uuid).await["is_read"], false);
+
+        // The other way round: a chat made there is the pair's session here.
+        let (three, cleo) = t.odoo("Cleo").await;
+        let chat = agent.chat("normal", &[&two.id, &three.id]).await["id"].as_str().unwrap().to_owned();
+        agent.say(&chat, &two.id, "hello Cleo").await;
+        assert_eq!(cleo.with(&bob).await, chat);
+        assert_eq!(through_odoo(&cleo, &chat).await, said(&[("Bob", "hello Cleo")]));
+        cleo.say(&chat, "hello Bob").await;
+        assert_eq!(through_voipbin(&t, &chat).await, said(&[(&two.id, "hello Cleo"), (&three.id, "hello Bob")]));
+        let origins: Vec<String> = crate::harness::texts(&t.messages(&chat).await, "origin");
+        assert_eq!(origins, ["voipbin", "odoo"]);
+        agent.post("/v1.0/chats", &chat_body("normal", &[&two.id, &one.id])).send().await.expect_empty(400);
+    }
+
+    /// The same with imBee, whose history moves the same mark.
+    async fn odoo_and_imbee(t: Tenant) {
+        let ((user, ann), guest) = (t.odoo("Ann").await, t.imbee().guest().await);
+        let guest_id = guest.id(&t).await;
+        let view = t.operator("GET", &format!("/users/{guest_id}")).send().await.ok();
+        let asked = json!({ "user_to": view["identities"]["odoo"]["uid"] });
+        let session = ann.ask("/im_chat/api/get_or_create_session", asked).await;
+        let uuid = session["uuid"].as_str().unwrap();
+        ann.say(uuid, "from Odoo").await;
+        let conversation = guest.direct(&user.idsha).await;
+        assert_eq!(identities(&t, "imbee", &conversation).await["odoo"]["uuid"], uuid, "the pair's one chat");
+        guest.say(&conversation, "from imBee").await;
+        let name = view["name"].as_str().unwrap();
+        assert_eq!(through_odoo(&ann, uuid).await, said(&[("Ann", "from Odoo"), (name, "from imBee")]));
+        let by_idsha = said(&[(&user.idsha, "from Odoo"), (&guest.idsha, "from imBee")]);
+        assert_eq!(through_imbee(&guest, &conversation).await, by_idsha);
+        for person in [&user.id, &guest_id] {
+            assert_eq!(read_seq(&t, uuid, person).await, 2);
+        }
+        // Read there is read here.
+        guest.say(&conversation, "more").await;
+        assert_eq!(ann.session(uuid).await["is_read"], false);
+    }
+
+    /// A session about a document is a group elsewhere, and never a pair's direct chat.
+    async fn a_session_about_a_document_is_a_group_elsewhere(t: Tenant) {
+        let ((one, ann), (two, bob)) = (t.odoo("Ann").await, t.odoo("Bob").await);
+        let about = json!({ "user_to": bob.uid, "doc_id": 25, "doc_model": "res.partner" });
+        let session = ann.ask("/im_chat/api/get_or_create_session", about).await;
+        let uuid = session["uuid"].as_str().unwrap();
+        let agent = t.voipbin_as(&two).await;
+        assert_eq!(agent.get(&format!("/v1.0/chats/{uuid}")).send().await.ok()["type"], "group");
+        let direct = agent.chat("normal", &[&two.id, &one.id]).await["id"].clone();
+        assert_ne!(direct, uuid);
+        assert_eq!(ann.with(&bob).await, direct.as_str().unwrap());
+    }
+
+    /// Groups made elsewhere are sessions of several users here; a file is told by where it lies; the system has no name.
+    async fn what_others_say_as_odoo_shows_it(t: Tenant) {
+        let ((one, ann), (two, _)) = (t.odoo("Ann").await, t.odoo("Bob").await);
+        let three = t.user("Cleo", "agent").await;
+        let agent = t.voipbin_as(&two).await;
+        let chat = agent.chat("group", &[&two.id, &one.id, &three.id]).await["id"].as_str().unwrap().to_owned();
+        let session = ann.session(&chat).await;
+        assert_eq!((&session["is_group"], &session["groups"]), (&json!(false), &json!([])));
+        assert_eq!(session["users"].as_array().unwrap().len(), 3);
+        let medias = json!([{ "type": "link", "link_url": "https://example.org/a.png" }]);
+        let source = json!({ "type": "agent", "target": two.id });
+        let body = json!({ "chat_id": chat, "source": source, "type": "normal", "text": "look", "medias": medias });
+        t.voipbin().post("/v1.0/chatmessages", &body).send().await.expect(200);
+        let shown = ann.history(&chat).await;
+        let expected = (json!("money4_chat_attach_msg"), json!("https://example.org/a.png"));
+        assert_eq!((shown[0]["type"].clone(), shown[0]["message"].clone()), expected);
+        let system = json!({ "chat_id": chat, "source": { "type": "system" }, "type": "system", "text": "Bob left" });
+        if t.voipbin().post("/v1.0/chatmessages", &system).send().await.status == 200 {
+            let shown = ann.history(&chat).await;
+            assert_eq!((&shown[0]["type"], &shown[0]["message"]), (&json!("message"), &json!("Bob left")));
+        }
     }
 
     /// What is deleted on one surface leaves the history of the other.

@@ -39,6 +39,12 @@ fn a_token_that_asks_too_often_is_told_to_wait() {
         assert!(limited.header("retry-after").is_some());
         assert_eq!((&limited.json()["code"], &limited.json()["body"]), (&json!(1), &json!({})));
 
+        let odoo = t.odoo_as(&t.admin).await;
+        let none = json!({});
+        let replies = (0..40).map(|_| odoo.call("/im_chat/api/get_sessions", &none).send());
+        let replies = futures_util::future::join_all(replies).await;
+        let limited = replies.into_iter().find(|reply| reply.header("retry-after").is_some()).expect("some do not");
+        error(limited, 200);
         let connectnow = t.connectnow();
         let replies = futures_util::future::join_all((0..40).map(|_| connectnow.get("/api/chats").send())).await;
         let limited = replies.iter().find(|reply| reply.status == 429).expect("some do not");
@@ -85,6 +91,7 @@ fn the_body_limit_is_a_setting() {
         t.imbee().corporate("/third_parties/user/new", &name(1000)).send().await.expect(413);
         t.operator("POST", "/users").json(&name(1000)).send().await.expect(413);
         t.voipbin().post("/v1.0/chats", &name(1000)).send().await.expect_empty(400);
+        t.http.post("/im_chat/post").json(&name(1000)).send().await.expect(400);
     });
 }
 

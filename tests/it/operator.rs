@@ -34,8 +34,11 @@ on_each_stack! {
             ".voipbin.password" => "[secret]",
             ".voipbin.access_key" => "[secret]",
             ".zenvia" => "[later]",
+            ".connectnow" => "[later]",
+            ".odoo.db" => "[tenant]",
+            ".odoo.login" => is("login", voipbin["username"].as_str().unwrap()),
+            ".odoo.password" => is("secret", voipbin["password"].as_str().unwrap()),
             ".connectnow.api_token" => "[secret]",
-            ".odoo" => "[later]",
         }, @r#"
         {
           "admin_url": "[admin]",
@@ -48,7 +51,11 @@ on_each_stack! {
             "bot_idsha": "[hex]",
             "corporate_token": "[secret]"
           },
-          "odoo": "[later]",
+          "odoo": {
+            "db": "[tenant]",
+            "login": "[login]",
+            "password": "[secret]"
+          },
           "operator": {
             "token": "[secret]"
           },
@@ -376,6 +383,7 @@ on_each_stack! {
             ("/auth/login", "POST"),
             ("/chat/create", "POST"),
             ("/token/new", "POST"),
+            ("/im_chat/post", "POST"),
             ("/operator/v1/users", "PATCH"),
         ] {
             let preflight = t.http.ask(reqwest::Method::OPTIONS, path).header("origin", "https://app.example.org");

@@ -53,6 +53,8 @@ pub struct LogIn {
     pub login: String,
     /// The password.
     pub password: String,
+    /// The only tenant whose logins count; `None` is any.
+    pub tenant: Option<TenantId>,
     /// Where the caller sits; failures are counted by it.
     pub address: Option<IpAddr>,
 }

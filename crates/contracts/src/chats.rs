@@ -1,13 +1,15 @@
 //! Chats and who takes part in them.
 
 use domain::{
-    ChatId, ChatKind, Code, CompanyId, Idempotency, Limit, MessageId, Page, ParticipantRole, ParticipantState,
-    ParticipationId, Principal, ServiceError, TenantId, Timestamp, UserId, Window,
+    ChatId, ChatKind, Code, CompanyId, GroupId, Idempotency, Limit, MessageId, Page, ParticipantRole, ParticipantState,
+    ParticipantStatus, ParticipationId, Principal, ServiceError, TenantId, Timestamp, UserId, Window,
 };
 use serde::{Deserialize, Serialize};
 
 use crate::{Extras, Invalid, given};
 
+mod sessions;
+pub use sessions::{ArrangeChat, ChatsWith, Circle, Document, FollowGroup, OpenChat, PairsWith, Record};
 mod stays;
 pub use stays::{GetStay, ListStays, LocateChat, Located, ReadRoll, Roll, Stay};
 
@@ -34,6 +36,12 @@ pub struct Chat {
     pub participants: Vec<Participant>,
     /// Rises with every change of membership.
     pub version: i64,
+    /// The group whose chat it is.
+    #[serde(default)]
+    pub group: Option<GroupId>,
+    /// The documents it is about.
+    #[serde(default)]
+    pub documents: Vec<Document>,
     /// The company it is about.
     #[serde(default)]
     pub company: Option<CompanyId>,
@@ -81,8 +89,14 @@ pub struct Participant {
     pub user: UserId,
     /// What they may do here.
     pub role: ParticipantRole,
-    /// How their own window stands.
+    /// How their own window stands, as far as is known of the last message; see [`state_at`](Self::state_at).
     pub state: ParticipantState,
+    /// The chat's last place when they closed their window.
+    #[serde(default)]
+    pub closed_seq: Option<i64>,
+    /// What they make of the chat for themselves.
+    #[serde(default = "active")]
+    pub status: ParticipantStatus,
     /// Place in the list: sorted by user id at creation, appended afterwards.
     pub position: i64,
     /// When they joined; rises strictly for each user.
@@ -95,6 +109,20 @@ pub struct Participant {
     pub left_seq: Option<i64>,
     /// When they dropped their own room; they stay in the chat but their room takes no more messages.
     pub dropped_at: Option<Timestamp>,
+}
+
+impl Participant {
+    /// How their window stands when the chat's last place is `last_seq`: a message behind the closing folds it.
+    pub fn state_at(&self, last_seq: i64) -> ParticipantState {
+        match (self.state, self.closed_seq) {
+            (ParticipantState::Closed, Some(closed)) if last_seq > closed => ParticipantState::Folded,
+            (state, _) => state,
+        }
+    }
+}
+
+const fn active() -> ParticipantStatus {
+    ParticipantStatus::Active
 }
 
 /// A participant's own view of a chat: VoIPBin's chatroom.
@@ -363,6 +391,9 @@ pub enum ChatsError {
     /// A participant or owner is no living user of the tenant.
     #[error("user {0} does not exist")]
     UserNotFound(UserId),
+    /// No such group in this tenant, or none of the caller's.
+    #[error("group does not exist")]
+    GroupNotFound,
     /// The tenant has no such company.
     #[error("company does not exist")]
     CompanyNotFound,
@@ -398,7 +429,7 @@ pub enum ChatsError {
 impl ServiceError for ChatsError {
     fn code(&self) -> Code {
         match self {
-            Self::ChatNotFound | Self::RoomNotFound => Code::NotFound,
+            Self::ChatNotFound | Self::RoomNotFound | Self::GroupNotFound => Code::NotFound,
             Self::UserNotFound(_) | Self::CompanyNotFound | Self::Invalid(_) => Code::Invalid,
             Self::Exists(_) | Self::AlreadyParticipant | Self::NotParticipant | Self::Deleted => Code::Conflict,
             Self::Forbidden => Code::Forbidden,
@@ -428,10 +459,20 @@ service! {
     chats: ChatsApi, HttpChats, SpawnedChats, LateChats => ChatsError {
         /// Makes a chat, or finds the one the same people have.
         write create(CreateChat) -> Created;
+        /// Finds the chat of a pair or a group, perhaps about a document, or makes it.
+        write open(OpenChat) -> Created;
         /// Reads one chat.
         read get(GetChat) -> Chat;
         /// Lists chats.
         read list(ListChats) -> Page<Chat>;
+        /// Lists the caller's chats by whom and what they are about.
+        read with(ChatsWith) -> Page<Chat>;
+        /// Reads the direct chats of the caller with others.
+        read pairs(PairsWith) -> Vec<Chat>;
+        /// Changes how the caller's own window stands.
+        write arrange(ArrangeChat) -> Chat;
+        /// Lets the chats of a group follow its members.
+        write follow_group(FollowGroup) -> ();
         /// Changes a chat.
         write update(UpdateChat) -> Chat;
         /// Deletes a chat.

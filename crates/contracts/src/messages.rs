@@ -8,6 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Extras, Invalid};
 
+mod overview;
+pub use overview::{ChatOverview, Overview, OverviewAsked, TakeNumber};
+
 /// One posted message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Message {
@@ -324,5 +327,9 @@ service! {
         read read_marks(ReadMarks) -> Vec<ReadMark>;
         /// Reads last places.
         read heads(Heads) -> Vec<Head>;
+        /// Says how chats stand for one user: what is unread, what others said last.
+        read overview(Overview) -> Vec<ChatOverview>;
+        /// Draws an integer id for what is said and not stored.
+        write take_number(TakeNumber) -> i64;
     }
 }

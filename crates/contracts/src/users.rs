@@ -7,6 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Extras, Invalid, given};
 
+mod books;
+mod groups;
+pub use books::{Book, ChangeBook, Contact, OutsideBook};
+pub use groups::{GroupKeys, GroupsBy};
 mod companies;
 pub use companies::{
     CompaniesByIds, Company, CompanyKey, CreateCompany, DeleteCompany, GetCompany, ListCompanies, UpdateCompany,
@@ -154,6 +158,15 @@ pub struct UsersByIdsha {
     pub tenant: TenantId,
     /// The `idsha`s, at most 1,000.
     pub idshas: Vec<String>,
+}
+
+/// Reads users by integer id, deleted ones left out; unknown ids and those of other tenants too.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct UsersByNumbers {
+    /// The tenant.
+    pub tenant: TenantId,
+    /// The integer ids, at most 1,000.
+    pub numbers: Vec<i64>,
 }
 
 /// Where a list of users starts and in which order it goes.
@@ -346,6 +359,8 @@ service! {
         read by_ids(UsersByIds) -> Vec<User>;
         /// Reads users by imBee `idsha`.
         read by_idsha(UsersByIdsha) -> Vec<User>;
+        /// Reads users by integer id.
+        read by_numbers(UsersByNumbers) -> Vec<User>;
         /// Lists users.
         read list(ListUsers) -> Page<User>;
         /// Changes a user.
@@ -358,6 +373,14 @@ service! {
         write set_members(SetMembers) -> Group;
         /// Lists groups.
         read groups(ListGroups) -> Page<Group>;
+        /// Reads groups by id.
+        read groups_by(GroupsBy) -> Vec<Group>;
+        /// Lists the people in somebody's address book.
+        read book(Book) -> Page<Contact>;
+        /// Lists the people outside of somebody's address book.
+        read outside_book(OutsideBook) -> Page<User>;
+        /// Puts people into an address book and takes others out.
+        write change_book(ChangeBook) -> ();
         /// Makes a company.
         write create_company(CreateCompany) -> Company;
         /// Reads one company.

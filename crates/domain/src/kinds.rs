@@ -109,6 +109,15 @@ words! {
         /// Not shown.
         Closed = "closed",
     }
+    /// What a participant makes of a chat for themselves.
+    ParticipantStatus {
+        /// One among the others.
+        Active = "active",
+        /// Among the favourites.
+        Favorite = "favorite",
+        /// Put away.
+        Archive = "archive",
+    }
     /// What a credential opens.
     TokenKind {
         /// imBee's `Authorization` of a tenant.
@@ -127,6 +136,8 @@ words! {
         VoipbinSession = "voipbin_session",
         /// ConnectNow's `api_token` of one user.
         Connectnow = "connectnow",
+        /// An Odoo web session.
+        OdooSession = "odoo_session",
         /// One user's in one chat: ConnectNow's `chat_user_token`.
         ChatUser = "chat_user",
         /// Our operator API, one tenant.

@@ -15,7 +15,9 @@ pub use ids::{
     ChatId, CodeId, CompanyId, EventId, GroupId, InvitationId, MessageId, ParticipationId, RoomMessageId, TenantId,
     TokenId, UserId,
 };
-pub use kinds::{ChatKind, MessageKind, ParticipantRole, ParticipantState, Role, Surface, TokenKind, UnknownWord};
+pub use kinds::{
+    ChatKind, MessageKind, ParticipantRole, ParticipantState, ParticipantStatus, Role, Surface, TokenKind, UnknownWord,
+};
 pub use page::{Limit, Page, Window};
 pub use principal::{Idempotency, Principal, Scopes};
 pub use time::{BadTimestamp, Clock, Timestamp};

@@ -13,6 +13,8 @@ pub mod http;
 #[cfg(feature = "http")]
 pub mod imbee;
 #[cfg(feature = "http")]
+pub mod odoo;
+#[cfg(feature = "http")]
 pub mod operator;
 pub mod settings;
 #[cfg(feature = "http")]
@@ -23,7 +25,7 @@ pub use settings::{LimitSettings, Settings};
 /// Every surface this build speaks, as tables.
 #[cfg(feature = "http")]
 pub fn all() -> Vec<http::Table> {
-    vec![voipbin::table(), imbee::table(), connectnow::table(), operator::table()]
+    vec![voipbin::table(), imbee::table(), connectnow::table(), odoo::table(), operator::table()]
 }
 
 /// The commented defaults of the sections `surfaces` and `limits`.

@@ -8,6 +8,16 @@ use serde::Deserialize;
 pub struct Settings {
     /// VoIPBin.
     pub voipbin: VoipbinSettings,
+    /// Odoo.
+    pub odoo: OdooSettings,
+}
+
+/// Section `surfaces.odoo`.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OdooSettings {
+    /// Answer `docs:` and `with_documents:`, as the vendor's examples spell them, beside `docs` and `with_documents`.
+    pub colon_keys: bool,
 }
 
 /// Section `surfaces.voipbin`.

@@ -6,6 +6,7 @@
 pub mod bench;
 pub mod ci;
 pub mod http;
+pub mod oracles;
 pub mod ports;
 pub mod process;
 pub mod routes;

@@ -6,6 +6,7 @@ use std::process::{Command, ExitCode};
 
 use anyhow::Result;
 
+use crate::oracles;
 use crate::process::Process;
 use crate::servers::{self, Servers, Tuning};
 use crate::stack::{self, Stack, Wanted};
@@ -35,6 +36,7 @@ pub fn cargo_test(args: &[String]) -> Result<ExitCode> {
     workspace::succeed(cargo()?.arg("build").args(&packages).args(["--bins", "--tests"]))?;
 
     let servers = TestServers::start(&target)?;
+    let mut oracles = Vec::new();
     let split = if packages == WHOLE {
         // What the tests of whole stacks call: the printed curl lines, a look into SQLite's files from outside, Laravel itself.
         servers::install_programs(&[
@@ -46,6 +48,7 @@ pub fn cargo_test(args: &[String]) -> Result<ExitCode> {
             ("php", "php-cli"),
             ("/usr/share/php/Illuminate/Auth/autoload.php", "php-laravel-framework"),
         ])?;
+        oracles.extend(oracles::odoorpc(&target)?.map(|python| (oracles::ODOORPC_ENV, python)));
         SplitStack::start(&target)?
     } else {
         SplitStack(None)
@@ -62,6 +65,7 @@ pub fn cargo_test(args: &[String]) -> Result<ExitCode> {
     test.args(args)
         .envs(servers.env())
         .envs(split.env())
+        .envs(oracles)
         .env("PARLANCE_TEST_BIN_DIR", target.join("debug"))
         .env("PARLANCE_TEST_XTASK", xtask);
     workspace::status(&mut test).map(workspace::code)

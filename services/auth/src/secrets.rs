@@ -84,7 +84,7 @@ pub(crate) fn first_password(keys: &InstanceKeys, key_id: &str, tenant: TenantId
 fn text(kind: TokenKind, raw: &[u8; 32]) -> String {
     let digits = hex::encode(&raw[..20]);
     match kind {
-        TokenKind::ImbeeUser | TokenKind::ImbeeVisit | TokenKind::ImbeeCorporate => digits,
+        TokenKind::ImbeeUser | TokenKind::ImbeeVisit | TokenKind::ImbeeCorporate | TokenKind::OdooSession => digits,
         TokenKind::ImbeeAuthorization => {
             format!("Basic {}", STANDARD.encode(format!("{}:{digits}", hex::encode(&raw[20..24]))))
         }

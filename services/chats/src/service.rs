@@ -7,6 +7,7 @@ mod peers;
 mod read;
 mod rights;
 mod rooms;
+mod sessions;
 mod stays;
 mod update;
 
@@ -15,9 +16,9 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use bus::{Consumers, Outbox};
 use contracts::chats::{
-    Access, AddParticipant, Chat, ChatsError, CheckAccess, CreateChat, Created, DeleteChat, DropRoom, GetChat, GetRoom,
-    GetStay, ListChats, ListRooms, ListStays, LocateChat, Located, ReadRoll, RemoveParticipant, Roll, Room, Stay,
-    UpdateChat,
+    Access, AddParticipant, ArrangeChat, Chat, ChatsError, ChatsWith, CheckAccess, CreateChat, Created, DeleteChat,
+    DropRoom, FollowGroup, GetChat, GetRoom, GetStay, ListChats, ListRooms, ListStays, LocateChat, Located, OpenChat,
+    PairsWith, ReadRoll, RemoveParticipant, Roll, Room, Stay, UpdateChat,
 };
 use contracts::{ChatsApi, MessagesApi, UsersApi};
 use domain::{Clock, Page};
@@ -81,6 +82,21 @@ impl ChatsApi for Chats {
     }
     async fn list(&self, command: ListChats) -> Result<Page<Chat>, ChatsError> {
         self.list_chats(command).await.map_err(Fault::answer)
+    }
+    async fn open(&self, command: OpenChat) -> Result<Created, ChatsError> {
+        self.open_chat(command).await.map_err(Fault::answer)
+    }
+    async fn with(&self, command: ChatsWith) -> Result<Page<Chat>, ChatsError> {
+        self.chats_with(command).await.map_err(Fault::answer)
+    }
+    async fn pairs(&self, command: PairsWith) -> Result<Vec<Chat>, ChatsError> {
+        self.pairs_with(command).await.map_err(Fault::answer)
+    }
+    async fn arrange(&self, command: ArrangeChat) -> Result<Chat, ChatsError> {
+        self.arrange_chat(command).await.map_err(Fault::answer)
+    }
+    async fn follow_group(&self, command: FollowGroup) -> Result<(), ChatsError> {
+        self.follow_a_group(command).await.map_err(Fault::answer)
     }
     async fn update(&self, command: UpdateChat) -> Result<Chat, ChatsError> {
         self.update_chat(command).await.map_err(Fault::answer)

@@ -3,7 +3,7 @@
 use contracts::chats::{Access, AccessAsked, ChatsError, CheckAccess};
 use contracts::messages::{Media, MessagesError, PostMessage};
 use contracts::{ChatsApi, Failure, Invalid};
-use domain::{ChatId, Code, MessageKind, Principal, UserId};
+use domain::{ChatId, Code, MessageKind, Principal, TenantId, UserId};
 
 use crate::append::Asker;
 
@@ -135,6 +135,17 @@ pub(crate) async fn may_read(chats: &dyn ChatsApi, by: &Principal, chat: ChatId)
         Some(Access::Missing) => Err(MessagesError::ChatNotFound),
         None => Err(MessagesError::Unavailable("chats left a question without an answer".to_owned())),
     }
+}
+
+/// How `user` stands to `chat`.
+pub(crate) async fn access(
+    chats: &dyn ChatsApi,
+    tenant: TenantId,
+    chat: ChatId,
+    user: UserId,
+) -> Result<Option<Access>, MessagesError> {
+    let asked = vec![AccessAsked { tenant, chat, user: Some(user) }];
+    Ok(chats.access(CheckAccess { asked }).await.map_err(unanswered)?.into_iter().next())
 }
 
 /// What a caller is told when `chats` has no answer.

@@ -2,6 +2,7 @@
 
 mod changing;
 mod marks;
+mod overview;
 mod reading;
 
 use std::sync::Arc;
@@ -9,8 +10,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use bus::Outbox;
 use contracts::messages::{
-    DeleteMessage, EditMessage, GetMessage, Head, Heads, HideMessage, MarkRead, Message, MessageKey, MessagesError,
-    PageMessages, PostMessage, ReadMark, ReadMarks, RoomMessage,
+    ChatOverview, DeleteMessage, EditMessage, GetMessage, Head, Heads, HideMessage, MarkRead, Message, MessageKey,
+    MessagesError, Overview, PageMessages, PostMessage, ReadMark, ReadMarks, RoomMessage, TakeNumber,
 };
 use contracts::{ChatsApi, MessagesApi};
 use domain::{ChatId, Clock, Page, Principal, TenantId};
@@ -110,5 +111,11 @@ impl MessagesApi for Messages {
     }
     async fn heads(&self, command: Heads) -> Result<Vec<Head>, MessagesError> {
         self.last_places(command).await.map_err(Fault::answer)
+    }
+    async fn overview(&self, command: Overview) -> Result<Vec<ChatOverview>, MessagesError> {
+        self.look_over(command).await.map_err(Fault::answer)
+    }
+    async fn take_number(&self, command: TakeNumber) -> Result<i64, MessagesError> {
+        self.draw_number(command).await.map_err(Fault::answer)
     }
 }

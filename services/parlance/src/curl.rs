@@ -1,6 +1,6 @@
 //! The lines a first start prints: one `curl` for each surface that works when pasted.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use surfaces::operator::tenants::CredentialsFile;
 
 /// A line for each surface this build serves.
@@ -23,6 +23,19 @@ pub fn lines(c: &CredentialsFile) -> Vec<(&'static str, String)> {
                  -H 'Content-Type: application/json' -d '{body}'"
             ),
         ));
+    }
+    if !c.odoo.is_null() {
+        let (db, login, password) = (word(&c.odoo, "db"), word(&c.odoo, "login"), word(&c.odoo, "password"));
+        let body = json!({
+            "jsonrpc": "2.0",
+            "method": "call",
+            "id": 1,
+            "params": { "db": db, "login": login, "password": password },
+        });
+        // A quote within the quotes, should a name have one.
+        let body = body.to_string().replace('\'', r"'\''");
+        let line = format!("curl '{base}/web/session/authenticate' -H 'Content-Type: application/json' -d '{body}'");
+        lines.push(("Odoo", line));
     }
     if !c.connectnow.is_null() {
         let token = word(&c.connectnow, "api_token");

@@ -1,5 +1,6 @@
 //! The service: what it holds, and its calls. The rules are in the modules below.
 
+mod books;
 mod checks;
 mod companies;
 mod groups;
@@ -11,9 +12,9 @@ use async_trait::async_trait;
 use bus::{Consumers, Outbox};
 use contracts::UsersApi;
 use contracts::users::{
-    CompaniesByIds, Company, CreateCompany, CreateGroup, CreateUser, DeleteCompany, DeleteUser, EnsureUser, Ensured,
-    FindUser, GetCompany, Group, ListCompanies, ListGroups, ListUsers, SetMembers, UpdateCompany, UpdateUser, User,
-    UsersByIds, UsersByIdsha, UsersError,
+    Book, ChangeBook, CompaniesByIds, Company, Contact, CreateCompany, CreateGroup, CreateUser, DeleteCompany,
+    DeleteUser, EnsureUser, Ensured, FindUser, GetCompany, Group, GroupsBy, ListCompanies, ListGroups, ListUsers,
+    OutsideBook, SetMembers, UpdateCompany, UpdateUser, User, UsersByIds, UsersByIdsha, UsersByNumbers, UsersError,
 };
 use domain::{Clock, Page};
 use proto_events::TenantDeleted;
@@ -87,6 +88,21 @@ impl UsersApi for Users {
     }
     async fn groups(&self, command: ListGroups) -> Result<Page<Group>, UsersError> {
         self.list_groups(command).await.map_err(Fault::answer)
+    }
+    async fn by_numbers(&self, command: UsersByNumbers) -> Result<Vec<User>, UsersError> {
+        self.users_by_numbers(command).await.map_err(Fault::answer)
+    }
+    async fn groups_by(&self, command: GroupsBy) -> Result<Vec<Group>, UsersError> {
+        self.groups_by_keys(command).await.map_err(Fault::answer)
+    }
+    async fn book(&self, command: Book) -> Result<Page<Contact>, UsersError> {
+        self.read_book(command).await.map_err(Fault::answer)
+    }
+    async fn outside_book(&self, command: OutsideBook) -> Result<Page<User>, UsersError> {
+        self.read_outside(command).await.map_err(Fault::answer)
+    }
+    async fn change_book(&self, command: ChangeBook) -> Result<(), UsersError> {
+        self.edit_book(command).await.map_err(Fault::answer)
     }
     async fn create_company(&self, command: CreateCompany) -> Result<Company, UsersError> {
         self.make_company(command).await.map_err(Fault::answer)

@@ -54,6 +54,11 @@ pub fn voipbin_time() -> Redaction {
     checked("time", |text| shaped(text, "0000-00-00 00:00:00.000000") && !text.starts_with("9999"))
 }
 
+/// `YYYY-MM-DD hh:mm:ss`.
+pub fn odoo_time() -> Redaction {
+    checked("time", |text| shaped(text, "0000-00-00 00:00:00"))
+}
+
 /// `YYYY-MM-DDThh:mm:ss.ffffffZ`.
 pub fn rfc3339() -> Redaction {
     checked("time", |text| shaped(text, "0000-00-00T00:00:00.000000Z"))

@@ -76,6 +76,12 @@ impl Ask {
         self.raw("application/json", body.to_string())
     }
 
+    /// Another JSON body under the same headers.
+    pub fn json_body(mut self, body: &Value) -> Self {
+        self.body = Some(body.to_string());
+        self
+    }
+
     /// A body under any content type; an empty one sends no such header.
     pub fn raw(mut self, content_type: &str, body: impl Into<String>) -> Self {
         self.body = Some(body.into());

@@ -4,18 +4,20 @@ mod check;
 mod connectnow;
 mod http;
 mod imbee;
+mod odoo;
 mod process;
 mod stack;
 mod tenant;
 mod voipbin;
 
 pub use check::{
-    connectnow_time, eventually, eventually_within, hex, imbee_time, is, keys, number, rfc3339, settings, texts, uuid,
-    voipbin_time,
+    connectnow_time, eventually, eventually_within, hex, imbee_time, is, keys, number, odoo_time, rfc3339, settings,
+    texts, uuid, voipbin_time,
 };
 pub use connectnow::ConnectNow;
 pub use http::{Ask, Http, Reply};
 pub use imbee::{Guest, body, device};
+pub use odoo::{Odoo, error, result, rpc};
 pub use process::{Options, Parlance, bin_dir, command};
 pub use stack::{Deployment, at, env, fresh_database, home, run, xtask};
 pub use tenant::{Tenant, User, unique};

@@ -69,5 +69,5 @@ pub fn table() -> Table {
         on(either, Method::POST, "/chats/{chat}/share", Owner::Auth, Documented, share::create),
         on(either, Method::POST, "/api/chats/{chat}/share", Owner::Auth, Ours, share::create),
     ];
-    Table { surface: Surface::Connectnow, prefixes: &["/api", "/chats"], draw: error::draw, endpoints }
+    Table { surface: Surface::Connectnow, prefixes: &["/api", "/chats"], slash: false, draw: error::draw, endpoints }
 }

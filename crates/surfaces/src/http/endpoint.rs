@@ -71,6 +71,8 @@ pub struct Table {
     pub surface: Surface,
     /// Path prefixes, in whole segments, whose unknown paths this surface answers.
     pub prefixes: &'static [&'static str],
+    /// Whether a path with a slash at its end is the same path.
+    pub slash: bool,
     /// Draws a problem in the vendor's shape.
     pub draw: fn(&Head, &Problem) -> HttpResponse,
     /// The endpoints.

@@ -1,6 +1,7 @@
 //! From tables to routes: reads bodies, finds callers, applies limits, and draws every problem in its vendor's shape.
 
 use std::collections::BTreeMap;
+use std::iter;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -46,7 +47,8 @@ pub fn table_for<'t>(tables: &'t [Table], path: &str) -> &'t Table {
 }
 
 fn resource(table: &Table, path: &'static str, endpoints: &[&Endpoint], apis: &Apis) -> actix_web::Resource {
-    let mut resource = web::resource(path);
+    let slashed = (table.slash && !path.ends_with(".*}")).then(|| format!("{path}/"));
+    let mut resource = web::resource(iter::once(path.to_owned()).chain(slashed).collect::<Vec<_>>());
     let mut allowed = Vec::new();
     for endpoint in endpoints {
         resource = resource.route(route(table, endpoint, endpoint.method.clone(), apis));

@@ -38,5 +38,5 @@ pub fn table() -> Table {
         on(visitor, Method::POST, "/t/{token}/message", Owner::Messages, Ours, message_new::create),
     ];
     let prefixes = &["/chat", "/token", "/third_parties", "/t"];
-    Table { surface: Surface::Imbee, prefixes, draw: error::draw, endpoints }
+    Table { surface: Surface::Imbee, prefixes, slash: false, draw: error::draw, endpoints }
 }

@@ -1,4 +1,4 @@
-//! Our own API for operators: tenants, users, tokens, chats, parked events.
+//! Our own API for operators: tenants, users, groups, credentials, chats, parked events.
 //!
 //! JSON with `Authorization: Bearer <token>`. An operator token manages its own tenant; the root token manages tenants.
 
@@ -10,6 +10,7 @@ use crate::http::{Doc, Head, Owner, Problem, Table, on};
 
 mod chats;
 mod error;
+mod groups;
 mod lists;
 mod messages;
 mod parked;
@@ -30,16 +31,25 @@ pub fn table() -> Table {
         on(caller, Method::GET, "/operator/v1/users/{id}", Owner::Users, ours, users::get),
         on(caller, Method::PATCH, "/operator/v1/users/{id}", Owner::Users, ours, users::update),
         on(caller, Method::DELETE, "/operator/v1/users/{id}", Owner::Users, ours, users::delete),
-        on(caller, Method::GET, "/operator/v1/chats", Owner::Chats, ours, chats::list),
-        on(caller, Method::GET, "/operator/v1/chats/{id}", Owner::Chats, ours, chats::get),
-        on(caller, Method::GET, "/operator/v1/chats/{id}/messages", Owner::Messages, ours, messages::list),
+        on(caller, Method::POST, "/operator/v1/groups", Owner::Users, ours, groups::create),
+        on(caller, Method::GET, "/operator/v1/groups", Owner::Users, ours, groups::list),
+        on(caller, Method::PUT, "/operator/v1/groups/{id}/members", Owner::Users, ours, groups::set_members),
         on(caller, Method::POST, "/operator/v1/tokens", Owner::Auth, ours, tokens::create),
         on(caller, Method::GET, "/operator/v1/tokens", Owner::Auth, ours, tokens::list),
         on(caller, Method::DELETE, "/operator/v1/tokens/{id}", Owner::Auth, ours, tokens::delete),
+        on(caller, Method::GET, "/operator/v1/chats", Owner::Chats, ours, chats::list),
+        on(caller, Method::GET, "/operator/v1/chats/{id}", Owner::Chats, ours, chats::get),
+        on(caller, Method::GET, "/operator/v1/chats/{id}/messages", Owner::Messages, ours, messages::list),
         on(caller, Method::GET, "/operator/v1/parked", Owner::Gateway, ours, parked::list),
         on(caller, Method::POST, "/operator/v1/parked/redrive", Owner::Gateway, ours, parked::redrive),
     ];
-    Table { surface: Surface::Operator, prefixes: &["/operator", "/parlance"], draw: error::draw, endpoints }
+    Table {
+        surface: Surface::Operator,
+        prefixes: &["/operator", "/parlance"],
+        slash: false,
+        draw: error::draw,
+        endpoints,
+    }
 }
 
 /// Finds the bearer token; which of the two kinds it is, `auth` knows.

@@ -134,7 +134,7 @@ impl NewTenant {
         CredentialsFile {
             base_url: base_url.to_owned(),
             admin_url: admin_url.to_owned(),
-            tenant: tenant.name,
+            tenant: tenant.name.clone(),
             operator: json!({ "token": secrets.operator }),
             imbee: json!({
                 "authorization": secrets.imbee_authorization,
@@ -150,7 +150,7 @@ impl NewTenant {
                 "access_key": secrets.voipbin_access_key,
             }),
             connectnow: json!({ "api_token": secrets.connectnow }),
-            odoo: Value::Null,
+            odoo: json!({ "db": tenant.name, "login": login, "password": password }),
         }
     }
 }

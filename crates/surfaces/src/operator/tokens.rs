@@ -1,7 +1,7 @@
-//! `/operator/v1/tokens`: credentials of the tenant. A secret is shown once, in the answer that makes it.
+//! `/operator/v1/tokens`: a tenant's credentials, Odoo's web sessions among them. Secrets are shown once.
 
 use actix_web::HttpResponse;
-use contracts::auth::{GetToken, IssueToken, ListTokens, RevokeToken, Token};
+use contracts::auth::{IssueToken, IssuedToken, ListTokens, RevokeToken, Token};
 use domain::{Scopes, Surface, Timestamp, TokenId, TokenKind, UserId};
 use serde::{Deserialize, Serialize};
 
@@ -13,8 +13,7 @@ use crate::http::{Answer, Call, Problem};
 struct CreateIn {
     surface: Surface,
     user_id: Option<UserId>,
-    #[serde(default)]
-    name: String,
+    name: Option<String>,
     scopes: Option<Vec<Scope>>,
     expires_at: Option<Timestamp>,
 }
@@ -30,6 +29,7 @@ enum Scope {
 struct TokenView {
     id: TokenId,
     surface: Surface,
+    kind: TokenKind,
     user_id: Option<UserId>,
     name: String,
     prefix: String,
@@ -43,80 +43,100 @@ struct TokenView {
 }
 
 impl TokenView {
-    fn new(token: Token, surface: Surface, secret: Option<String>) -> Self {
-        let Token { id, user, name, prefix, scopes, created_at, expires_at, last_used_at, revoked_at, .. } = token;
-        let read = scopes.read.then_some(Scope::Read);
-        let scopes = read.into_iter().chain(scopes.write.then_some(Scope::Write)).collect();
-        let user_id = user;
-        Self { id, surface, user_id, name, prefix, scopes, created_at, expires_at, last_used_at, revoked_at, secret }
+    fn new(token: Token, secret: Option<String>) -> Self {
+        let Token { id, tenant: _, kind, user: user_id, name, detail: _, prefix, scopes, created_at, .. } = token;
+        let (expires_at, last_used_at, revoked_at) = (token.expires_at, token.last_used_at, token.revoked_at);
+        let allowed = [(scopes.read, Scope::Read), (scopes.write, Scope::Write)];
+        let scopes = allowed.into_iter().filter(|(allows, _)| *allows).map(|(_, scope)| scope).collect();
+        let surface = surface_of(kind);
+        Self {
+            id,
+            surface,
+            kind,
+            user_id,
+            name,
+            prefix,
+            scopes,
+            created_at,
+            expires_at,
+            last_used_at,
+            revoked_at,
+            secret,
+        }
     }
 }
 
 pub async fn create(call: Call) -> Answer {
     let tenant = admin(&call)?;
     let CreateIn { surface, user_id, name, scopes, expires_at } = call.json()?;
-    let kind = kind(surface)?;
-    if user_id.is_none() && matches!(kind, TokenKind::ImbeeUser | TokenKind::Connectnow) {
-        return Err(Problem::invalid("user_id", "user_id is needed for this surface"));
-    }
-    let scopes = scopes.map_or(Scopes::ALL, |asked| Scopes {
-        read: asked.contains(&Scope::Read),
-        write: asked.contains(&Scope::Write),
+    let scopes = scopes.map_or(Scopes::ALL, |scopes| Scopes {
+        read: scopes.contains(&Scope::Read),
+        write: scopes.contains(&Scope::Write),
     });
     let command = IssueToken {
         tenant,
-        kind,
+        kind: issued_for(surface)?,
         user: user_id,
         chat: None,
-        name,
+        name: name.unwrap_or_default(),
         detail: String::new(),
         scopes,
         expires_at,
         idempotency: call.idempotency()?,
     };
-    let issued = call.apis.auth.issue(command).await?;
-    Ok(HttpResponse::Created().json(TokenView::new(issued.token, surface, Some(issued.secret))))
+    let IssuedToken { token, secret } = call.apis.auth.issue(command).await?;
+    Ok(HttpResponse::Created().json(TokenView::new(token, Some(secret))))
 }
 
+/// Newest first; `surface` and `user_id` narrow it down.
 pub async fn list(call: Call) -> Answer {
     let tenant = admin(&call)?;
-    let kinds = KINDS.map(|(_, kind)| kind).to_vec();
-    let (before, limit) = (lists::after(&call)?, lists::limit(&call)?);
-    let page = call.apis.auth.tokens(ListTokens { tenant, kinds, user: None, before, limit }).await?;
+    let kinds = match call.head.query("surface") {
+        None => Vec::new(),
+        Some(word) => {
+            let wanted: Surface = word.parse().map_err(|_| Problem::invalid("surface", "surface is unknown"))?;
+            TokenKind::ALL.iter().copied().filter(|kind| surface_of(*kind) == wanted).collect()
+        }
+    };
+    let user = call.head.query("user_id").map(|id| id.parse()).transpose();
+    let user = user.map_err(|_| Problem::invalid("user_id", "user_id must be a user's id"))?;
+    let command = ListTokens { tenant, kinds, user, before: lists::after(&call)?, limit: lists::limit(&call)? };
+    let page = call.apis.auth.tokens(command).await?;
     let next = page.items.last().filter(|_| page.more).map(|token| token.created_at.to_string());
-    let items: Vec<TokenView> = page.items.into_iter().filter_map(view).collect();
+    let items: Vec<TokenView> = page.items.into_iter().map(|token| TokenView::new(token, None)).collect();
     Ok(lists::draw(&items, next.as_deref()))
 }
 
 pub async fn delete(call: Call) -> Answer {
     let tenant = admin(&call)?;
     let id = lists::id(&call, "id", "token")?;
-    let missing = || Problem::not_found("token does not exist");
-    let token = call.apis.auth.token(GetToken { tenant, id }).await?;
-    surface(token.kind).ok_or_else(missing)?;
     let token = call.apis.auth.revoke(RevokeToken { tenant, id }).await?;
-    Ok(HttpResponse::Ok().json(view(token).ok_or_else(missing)?))
+    Ok(HttpResponse::Ok().json(TokenView::new(token, None)))
 }
 
-/// What operators make and see, by surface.
-const KINDS: [(Surface, TokenKind); 5] = [
-    (Surface::Imbee, TokenKind::ImbeeUser),
-    (Surface::Zenvia, TokenKind::Zenvia),
-    (Surface::Voipbin, TokenKind::VoipbinAccessKey),
-    (Surface::Connectnow, TokenKind::Connectnow),
-    (Surface::Operator, TokenKind::Operator),
-];
-
-fn kind(surface: Surface) -> Result<TokenKind, Problem> {
-    let found = KINDS.into_iter().find(|(of, _)| *of == surface).map(|(_, kind)| kind);
-    found.ok_or_else(|| Problem::invalid("surface", format!("{surface} has no tokens")))
+/// What a credential made for a surface is.
+fn issued_for(surface: Surface) -> Result<TokenKind, Problem> {
+    match surface {
+        Surface::Imbee => Ok(TokenKind::ImbeeUser),
+        Surface::Zenvia => Ok(TokenKind::Zenvia),
+        Surface::Voipbin => Ok(TokenKind::VoipbinAccessKey),
+        Surface::Connectnow => Ok(TokenKind::Connectnow),
+        Surface::Operator => Ok(TokenKind::Operator),
+        Surface::Odoo => Err(Problem::invalid("surface", "odoo knows logins only")),
+        Surface::Native => Err(Problem::invalid("surface", "native streams take the other surfaces' credentials")),
+    }
 }
 
-fn surface(kind: TokenKind) -> Option<Surface> {
-    KINDS.into_iter().find(|(_, of)| *of == kind).map(|(surface, _)| surface)
-}
-
-fn view(token: Token) -> Option<TokenView> {
-    let surface = surface(token.kind)?;
-    Some(TokenView::new(token, surface, None))
+/// The surface a credential opens.
+fn surface_of(kind: TokenKind) -> Surface {
+    match kind {
+        TokenKind::ImbeeAuthorization | TokenKind::ImbeeCorporate | TokenKind::ImbeeUser | TokenKind::ImbeeVisit => {
+            Surface::Imbee
+        }
+        TokenKind::Zenvia => Surface::Zenvia,
+        TokenKind::VoipbinAccessKey | TokenKind::VoipbinSession => Surface::Voipbin,
+        TokenKind::Connectnow | TokenKind::ChatUser => Surface::Connectnow,
+        TokenKind::OdooSession => Surface::Odoo,
+        TokenKind::Operator | TokenKind::Root => Surface::Operator,
+    }
 }

@@ -30,7 +30,8 @@ pub async fn login(call: Call) -> Answer {
     if username.is_empty() || password.is_empty() {
         return Err(Problem::invalid("username", "username and password are required"));
     }
-    let command = LogIn { surface: Surface::Voipbin, login: username.clone(), password, address: call.client() };
+    let (login, address) = (username.clone(), call.client());
+    let command = LogIn { surface: Surface::Voipbin, login, password, tenant: None, address };
     let session = match call.apis.auth.log_in(command).await {
         // A wrong password is a bad request here; 401 is for calls that need a token.
         Err(AuthError::Unauthenticated) => return Err(Problem::refused(Code::Invalid, "wrong username or password")),

@@ -53,7 +53,7 @@ pub fn table() -> Table {
     endpoints.extend(conversations());
     endpoints.extend(own_rooms());
     let prefixes = &["/v1.0", "/auth", "/ping"];
-    Table { surface: Surface::Voipbin, prefixes, draw: error::draw, endpoints }
+    Table { surface: Surface::Voipbin, prefixes, slash: false, draw: error::draw, endpoints }
 }
 
 fn people() -> Vec<Endpoint> {

@@ -29,6 +29,11 @@ pub fn programs(wanted: &[(&str, &'static str)]) -> Result<()> {
     install(&missing.collect::<Vec<_>>())
 }
 
+/// A package that has more than programs.
+pub fn package(name: &str) -> Result<()> {
+    install(&[name])
+}
+
 fn install(missing: &[&str]) -> Result<()> {
     if missing.is_empty() {
         return Ok(());

@@ -14,7 +14,7 @@ use anyhow::{Context as _, Result};
 use serde::{Deserialize, Serialize};
 
 pub use account::Account;
-pub use install::programs as install_programs;
+pub use install::{package as install_package, programs as install_programs};
 pub use postgres::Postgres;
 pub use rabbitmq::RabbitMq;
 

@@ -2,25 +2,45 @@
 
 use contracts::Invalid;
 use contracts::auth::{AuthError, FindLogin, LogIn, Login, LoginsOf, Session, SetLogin};
-use domain::{Principal, Scopes, Surface, TokenKind};
-use store::StoreError;
+use domain::{Principal, Scopes, Surface, TenantId, Timestamp, TokenId, TokenKind, UserId};
+use proto_events::TokenRevoked;
+use store::{StoreError, Tx};
 
+use super::tokens::NewToken;
 use super::{Answer, Auth, key, text};
 use crate::sessions::Person;
 use crate::store::rows::LoginRow;
-use crate::store::{logins, tenants};
+use crate::store::{logins, tenants, tokens};
 
 /// The longest login, in characters.
 const LOGIN: usize = 200;
 
 impl Auth {
     pub(super) async fn open_session(&self, command: LogIn) -> Answer<Session> {
-        let LogIn { surface, login, password, address } = command;
-        if surface != Surface::Voipbin {
-            return Err(AuthError::from(Invalid::new("surface", "has no sessions that a login opens")).into());
-        }
-        let row = self.right_login(&key(&login), &password, address).await?;
+        let LogIn { surface, login, password, tenant, address } = command;
+        let kind = match surface {
+            Surface::Voipbin => TokenKind::VoipbinSession,
+            Surface::Odoo => TokenKind::OdooSession,
+            Surface::Imbee | Surface::Zenvia | Surface::Connectnow | Surface::Operator | Surface::Native => {
+                return Err(AuthError::from(Invalid::new("surface", "has no sessions that a login opens")).into());
+            }
+        };
+        let row = self.right_login(&key(&login), &password, tenant, address).await?;
         let user = self.user(row.tenant_id, row.user_id).await?.ok_or(AuthError::Unauthenticated)?;
+        let principal = |token| Principal {
+            tenant: row.tenant_id,
+            user: Some(user.id),
+            role: user.role,
+            token,
+            kind,
+            scopes: Scopes::ALL,
+            surface,
+            chat: None,
+        };
+        if kind == TokenKind::OdooSession {
+            let (id, secret, expires_at) = self.stored_session(&row, kind).await?;
+            return Ok(Session { principal: principal(id), secret, expires_at });
+        }
         let person = Person {
             tenant: row.tenant_id,
             user: user.id,
@@ -32,17 +52,32 @@ impl Auth {
             updated_at: user.updated_at,
         };
         let signed = self.sessions.open(&self.db, &person, self.clock.now()).await?;
-        let principal = Principal {
-            tenant: row.tenant_id,
-            user: Some(user.id),
-            role: user.role,
-            token: signed.id,
-            kind: TokenKind::VoipbinSession,
-            scopes: Scopes::ALL,
-            surface,
-            chat: None,
-        };
-        Ok(Session { principal, secret: signed.secret, expires_at: signed.expires_at })
+        Ok(Session { principal: principal(signed.id), secret: signed.secret, expires_at: signed.expires_at })
+    }
+
+    /// A session that is a credential like others: listed and revoked with them.
+    async fn stored_session(&self, login: &LoginRow, kind: TokenKind) -> Answer<(TokenId, String, Timestamp)> {
+        let now = self.clock.now();
+        let expires_at = now.plus_seconds(i64::from(self.settings.session_days.max(1)) * 24 * 60 * 60);
+        let (id, tenant, user) = (TokenId::new(), login.tenant_id, Some(login.user_id));
+        let new = NewToken { user, expires_at: Some(expires_at), ..NewToken::plain(id, tenant, kind, &login.login) };
+        let mut tx = self.db.begin().await?;
+        let issued = self.insert_token(&mut tx, new, self.keys.newest(), now).await?;
+        // Behind the tenant's head: a password that changed meanwhile has ended the sessions it found.
+        let held = logins::of(&mut tx, tenant, &[login.user_id]).await?.pop();
+        if held.is_none_or(|held| held.generation != login.generation) {
+            return Err(AuthError::Unauthenticated.into());
+        }
+        tx.commit().await?;
+        Ok((id, issued.secret, expires_at))
+    }
+
+    /// Ends the stored sessions of a user whose password is another one now.
+    async fn end_sessions(&self, tx: &mut Tx, tenant: TenantId, user: UserId, now: Timestamp) -> Answer<()> {
+        for token in tokens::revoke_kind(tx, tenant, user, TokenKind::OdooSession, now).await? {
+            self.outbox.append(tx, &TokenRevoked { tenant, token }, now).await?;
+        }
+        Ok(())
     }
 
     /// The login with this key, if `password` is its own. Unknown logins take as long and count alike.
@@ -50,6 +85,7 @@ impl Auth {
         &self,
         login_key: &str,
         password: &str,
+        tenant: Option<TenantId>,
         address: Option<std::net::IpAddr>,
     ) -> Answer<LoginRow> {
         let turn = self.passwords.turn().await?;
@@ -58,7 +94,7 @@ impl Auth {
         self.check_failures(&counted, now).await?;
         let row = {
             let mut conn = self.db.read().await?;
-            logins::by_key(&mut conn, login_key).await?
+            logins::by_key(&mut conn, login_key).await?.filter(|row| tenant.is_none_or(|only| row.tenant_id == only))
         };
         let stored = row.as_ref().and_then(|row| row.password_hash.as_deref());
         if let (true, Some(row)) = (turn.is_right(password, stored).await?, row) {
@@ -90,6 +126,7 @@ impl Auth {
             }
             if let Some(hash) = hash {
                 logins::set_password(&mut tx, user, &hash, now).await?;
+                self.end_sessions(&mut tx, tenant, user, now).await?;
             }
         } else {
             let login = login.ok_or_else(|| AuthError::from(Invalid::new("login", "is required")))?;
@@ -109,6 +146,7 @@ impl Auth {
         }
         let after = logins::of(&mut tx, tenant, &[user]).await?.pop().ok_or(StoreError::NotFound)?;
         tx.commit().await?;
+        self.outbox.wake();
         Ok(after.into())
     }
 

@@ -217,7 +217,9 @@ fn issuable(kind: TokenKind, user: Option<UserId>, chat: Option<ChatId>) -> Resu
         return Err(Invalid::new("chat", "is for this one kind, and required there").into());
     }
     match kind {
-        TokenKind::VoipbinSession | TokenKind::Root => Err(Invalid::new("kind", "is not issued").into()),
+        TokenKind::VoipbinSession | TokenKind::OdooSession | TokenKind::Root => {
+            Err(Invalid::new("kind", "is not issued").into())
+        }
         TokenKind::ImbeeUser | TokenKind::ImbeeVisit | TokenKind::Connectnow | TokenKind::ChatUser
             if user.is_none() =>
         {

@@ -133,6 +133,26 @@ pub(crate) async fn revoke_some(
         .await)?)
 }
 
+/// Revokes a user's credentials of a kind; says which.
+pub(crate) async fn revoke_kind(
+    tx: &mut Tx,
+    tenant: TenantId,
+    user: UserId,
+    kind: TokenKind,
+    now: Timestamp,
+) -> StoreResult<Vec<TokenId>> {
+    let living = tokens::table
+        .filter(tokens::user_id.eq(user))
+        .filter(tokens::tenant_id.eq(tenant))
+        .filter(tokens::kind.eq(kind))
+        .filter(tokens::revoked_at.is_null());
+    Ok(on_conn!(tx, |c| diesel::update(living)
+        .set((tokens::revoked_at.eq(now), tokens::updated_at.eq(now)))
+        .returning(tokens::id)
+        .get_results(c)
+        .await)?)
+}
+
 /// Writes down that these were used.
 pub(crate) async fn used(tx: &mut Tx, ids: &[TokenId], now: Timestamp) -> StoreResult<()> {
     let them = tokens::table.filter(tokens::id.eq_any(ids));

@@ -70,7 +70,7 @@ on_each_engine! {
         world.auth.set_login(set(made.tenant.id, user, Some("bare"), None)).await.unwrap();
         assert_eq!(world.log_in("bare", "").await.err(), Some(AuthError::Unauthenticated));
         let (login, password) = (made.login.clone(), made.password.clone());
-        let odd = world.auth.log_in(LogIn { surface: Surface::Zenvia, login, password, address: None }).await;
+        let odd = world.auth.log_in(LogIn { surface: Surface::Zenvia, login, password, tenant: None, address: None }).await;
         assert!(matches!(odd, Err(AuthError::Invalid(_))));
         world.people.remove(made.tenant.admin);
         assert_eq!(world.log_in(&made.login, &made.password).await.err(), Some(AuthError::Unauthenticated));
@@ -118,7 +118,7 @@ on_each_engine! {
         let mut guesses = tokio::task::JoinSet::new();
         for _ in 0..40 {
             let (auth, login) = (world.auth.clone(), made.login.clone());
-            let guess = LogIn { surface: Surface::Voipbin, login, password: "wrong".into(), address: None };
+            let guess = LogIn { surface: Surface::Voipbin, login, password: "wrong".into(), tenant: None, address: None };
             guesses.spawn(async move { auth.log_in(guess).await.err() });
         }
         let answers = guesses.join_all().await;

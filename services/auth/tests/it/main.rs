@@ -12,6 +12,7 @@ mod people;
 mod sessions;
 mod tenants;
 mod tokens;
+mod web_sessions;
 mod world;
 
 /// Both trees of migrations make the same tables.

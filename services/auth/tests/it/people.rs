@@ -5,9 +5,9 @@ use std::sync::Mutex;
 use async_trait::async_trait;
 use contracts::UsersApi;
 use contracts::users::{
-    CompaniesByIds, Company, CreateCompany, CreateGroup, CreateUser, DeleteCompany, DeleteUser, EnsureUser, Ensured,
-    FindUser, GetCompany, Group, ListCompanies, ListGroups, ListUsers, SetMembers, UpdateCompany, UpdateUser, User,
-    UsersByIds, UsersByIdsha, UsersError,
+    Book, ChangeBook, CompaniesByIds, Company, Contact, CreateCompany, CreateGroup, CreateUser, DeleteCompany,
+    DeleteUser, EnsureUser, Ensured, FindUser, GetCompany, Group, GroupsBy, ListCompanies, ListGroups, ListUsers,
+    OutsideBook, SetMembers, UpdateCompany, UpdateUser, User, UsersByIds, UsersByIdsha, UsersByNumbers, UsersError,
 };
 use domain::{Page, Role, TenantId, Timestamp, UserId};
 
@@ -94,6 +94,21 @@ impl UsersApi for People {
         unused()
     }
     async fn groups(&self, _: ListGroups) -> Result<Page<Group>, UsersError> {
+        unused()
+    }
+    async fn by_numbers(&self, _: UsersByNumbers) -> Result<Vec<User>, UsersError> {
+        unused()
+    }
+    async fn groups_by(&self, _: GroupsBy) -> Result<Vec<Group>, UsersError> {
+        unused()
+    }
+    async fn book(&self, _: Book) -> Result<Page<Contact>, UsersError> {
+        unused()
+    }
+    async fn outside_book(&self, _: OutsideBook) -> Result<Page<User>, UsersError> {
+        unused()
+    }
+    async fn change_book(&self, _: ChangeBook) -> Result<(), UsersError> {
         unused()
     }
     async fn create_company(&self, _: CreateCompany) -> Result<Company, UsersError> {

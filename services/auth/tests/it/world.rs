@@ -126,13 +126,13 @@ impl World {
     pub async fn log_in_from(&self, login: &str, password: &str, address: &str) -> Result<Session, AuthError> {
         let address = Some(address.parse().unwrap());
         let (login, password) = (login.to_owned(), password.to_owned());
-        self.auth.log_in(LogIn { surface: Surface::Voipbin, login, password, address }).await
+        self.auth.log_in(LogIn { surface: Surface::Voipbin, login, password, tenant: None, address }).await
     }
 
     /// Logs in.
     pub async fn log_in(&self, login: &str, password: &str) -> Result<Session, AuthError> {
         let (login, password) = (login.to_owned(), password.to_owned());
-        self.auth.log_in(LogIn { surface: Surface::Voipbin, login, password, address: None }).await
+        self.auth.log_in(LogIn { surface: Surface::Voipbin, login, password, tenant: None, address: None }).await
     }
 
     /// Moves the clock.

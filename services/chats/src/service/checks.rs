@@ -1,6 +1,6 @@
 //! Which values are taken.
 
-use contracts::chats::ChatsError;
+use contracts::chats::{ChatsError, Record};
 use contracts::{Extras, Invalid};
 use domain::UserId;
 
@@ -55,6 +55,14 @@ pub fn participants(mut users: Vec<UserId>, later: bool) -> Checked<Vec<UserId>>
         return refuse("participants", format!("must be 1 to {PARTICIPANTS} users"));
     }
     Ok(users)
+}
+
+/// A record of another system.
+pub fn record(Record { model, id }: Record) -> Checked<Record> {
+    if model.is_empty() {
+        return refuse("model", "must not be empty");
+    }
+    Ok(Record { model: text("model", model, TITLE)?, id })
 }
 
 /// Chats, and users, whose stays are asked for at once.

@@ -1,9 +1,10 @@
 //! Making chats. The same people asked for twice at the same instant have one chat: whoever comes second waits for the
 //! tenant's head row and then finds it; the unique key stands behind that.
 
-use contracts::chats::{Chat, ChatKey, ChatsError, CreateChat, Created, Existing};
+use contracts::chats::{Chat, ChatKey, ChatsError, CreateChat, Created, Existing, Record};
 use domain::{
-    ChatId, ChatKind, CompanyId, Idempotency, ParticipantRole, ParticipantState, ParticipationId, TenantId, UserId,
+    ChatId, ChatKind, CompanyId, GroupId, Idempotency, ParticipantRole, ParticipantState, ParticipationId, TenantId,
+    UserId,
 };
 use proto_events::ChatCreated;
 use store::{Fault, StoreError, Tx};
@@ -11,29 +12,33 @@ use store::{Fault, StoreError, Tx};
 use super::{Chats, Outcome, checks, rights};
 use crate::once;
 use crate::store::rows::{NewChat, NewStay};
-use crate::store::{chats, heads, stays};
+use crate::store::{chats, documents, heads, stays};
 
 /// How often a lost race for a key is run again.
 const ATTEMPTS: u32 = 5;
 
 /// A chat about to be made, every value checked.
-struct Draft {
-    tenant: TenantId,
-    kind: ChatKind,
+pub(super) struct Draft {
+    pub tenant: TenantId,
+    pub kind: ChatKind,
     participants: Vec<UserId>,
     owner: Option<UserId>,
     creator: Option<UserId>,
-    title: Option<String>,
+    pub title: Option<String>,
     detail: String,
+    /// The group whose chat it is.
+    pub group: Option<GroupId>,
+    /// What it is about.
+    pub about: Option<Record>,
     company: Option<CompanyId>,
     extras: String,
     /// Under which these people have one chat, and what to do when they do.
-    unique: Option<(Vec<u8>, Existing)>,
+    pub unique: Option<(Vec<u8>, Existing)>,
     idempotency: Option<Idempotency>,
 }
 
 impl Draft {
-    fn new(cmd: CreateChat) -> Result<Self, ChatsError> {
+    pub fn new(cmd: CreateChat) -> Result<Self, ChatsError> {
         let tenant = cmd.by.tenant;
         let participants = checks::participants(cmd.participants, cmd.existing == Existing::Ignore)?;
         let kind = match cmd.existing {
@@ -52,6 +57,8 @@ impl Draft {
             creator: cmd.by.user,
             title: checks::title(cmd.title)?,
             detail: checks::detail(cmd.detail)?,
+            group: None,
+            about: None,
             company: cmd.company,
             extras: checks::extras(cmd.extras)?,
             unique,
@@ -68,7 +75,10 @@ pub(super) fn people_key(kind: ChatKind, tenant: TenantId, sorted: &[UserId]) ->
 impl Chats {
     pub(super) async fn create_chat(&self, cmd: CreateChat) -> Outcome<Created> {
         rights::unconfined(&cmd.by)?;
-        let draft = Draft::new(cmd)?;
+        self.create_draft(Draft::new(cmd)?).await
+    }
+
+    pub(super) async fn create_draft(&self, draft: Draft) -> Outcome<Created> {
         if let Some(answer) = self.answered(draft.idempotency.as_ref()).await? {
             return Ok(answer);
         }
@@ -124,6 +134,7 @@ impl Chats {
             owner: draft.owner,
             creator: draft.creator,
             match_key: draft.unique.as_ref().map(|(key, _)| key.clone()),
+            group_id: draft.group,
             version: 1,
             company: draft.company,
             extras: &draft.extras,
@@ -132,6 +143,9 @@ impl Chats {
             updated_at: at,
         };
         chats::insert(tx, &new).await?;
+        if let Some(record) = &draft.about {
+            documents::insert(tx, id, record).await?;
+        }
         heads::advance(tx, draft.tenant, at).await?;
 
         let joined = heads::joinings(tx, draft.tenant, &draft.participants, at).await?;

@@ -1,7 +1,8 @@
 //! Joining and leaving.
 
-use contracts::chats::{AddParticipant, Chat, ChatsError, RemoveParticipant};
-use domain::{ChatKind, ParticipantState, ParticipationId, UserId};
+use bus::Outbox;
+use contracts::chats::{AddParticipant, Chat, ChatsError, Participant, RemoveParticipant};
+use domain::{ChatKind, ParticipantState, ParticipationId, Timestamp, UserId};
 use proto_events::{ParticipantAdded, ParticipantRemoved};
 use store::Tx;
 
@@ -31,25 +32,7 @@ impl Chats {
         heads::lock(&mut tx, tenant).await?;
         let chat = locked(&mut tx, tenant, cmd.chat).await?;
         may_add(&chat, &cmd)?;
-        let change = joined(&mut tx, &chat, user, ChatChange::of(&chat, self.clock.now())).await?;
-        let at = change.updated_at;
-        let joined_at = heads::joinings(&mut tx, tenant, &[user], at).await?;
-        let stay = NewStay {
-            id: ParticipationId::new(),
-            chat: chat.id,
-            user_id: user,
-            role: role(chat.owner, user),
-            state: ParticipantState::Open,
-            position: stays::next_position(&mut tx, chat.id).await?,
-            joined_at: joined_at.get(&user).copied().unwrap_or(at),
-            joined_seq: seq,
-        };
-        let event =
-            ParticipantAdded { tenant, chat: chat.id, user, participation: stay.id, version: change.version, seq };
-        self.outbox.append(&mut tx, &event, at).await?;
-        stays::insert(&mut tx, vec![stay]).await?;
-        chats::update(&mut tx, chat.id, change).await?;
-        let chat = reread(&mut tx, tenant, chat.id).await?;
+        let chat = enter(&self.outbox, &mut tx, &chat, user, seq, self.clock.now()).await?;
         once::keep(&mut tx, request, tenant, &chat).await?;
         tx.commit().await?;
         self.outbox.wake();
@@ -69,26 +52,69 @@ impl Chats {
         let mut tx = self.db.begin().await?;
         let chat = locked(&mut tx, tenant, cmd.chat).await?;
         let stay = may(&chat)?;
-        // Who dropped the room before sees no more than then.
-        let seq = stay.left_seq.unwrap_or(last).max(stay.joined_seq);
-        // Other people: if these are asked for, it is not by this chat.
-        let change = ChatChange { match_key: Some(None), ..ChatChange::of(&chat, self.clock.now()) };
-        let event = ParticipantRemoved {
-            tenant,
-            chat: chat.id,
-            user: cmd.user,
-            participation: stay.id,
-            version: change.version,
-            seq,
-        };
-        self.outbox.append(&mut tx, &event, change.updated_at).await?;
-        stays::end(&mut tx, stay.id, change.updated_at.max(stay.joined_at), seq).await?;
-        chats::update(&mut tx, chat.id, change).await?;
-        let chat = reread(&mut tx, tenant, chat.id).await?;
+        let chat = leave(&self.outbox, &mut tx, &chat, &stay, last, self.clock.now()).await?;
         tx.commit().await?;
         self.outbox.wake();
         Ok(chat)
     }
+}
+
+/// Adds `user`, who sees what comes behind `seq`. Wants the tenant's turn and the chat's lock.
+pub(super) async fn enter(
+    outbox: &Outbox,
+    tx: &mut Tx,
+    chat: &Chat,
+    user: UserId,
+    seq: i64,
+    now: Timestamp,
+) -> Outcome<Chat> {
+    let tenant = chat.tenant;
+    let change = joined(tx, chat, user, ChatChange::of(chat, now)).await?;
+    let at = change.updated_at;
+    let joined_at = heads::joinings(tx, tenant, &[user], at).await?;
+    let stay = NewStay {
+        id: ParticipationId::new(),
+        chat: chat.id,
+        user_id: user,
+        role: role(chat.owner, user),
+        state: ParticipantState::Open,
+        position: stays::next_position(tx, chat.id).await?,
+        joined_at: joined_at.get(&user).copied().unwrap_or(at),
+        joined_seq: seq,
+    };
+    let event = ParticipantAdded { tenant, chat: chat.id, user, participation: stay.id, version: change.version, seq };
+    outbox.append(tx, &event, at).await?;
+    stays::insert(tx, vec![stay]).await?;
+    chats::update(tx, chat.id, change).await?;
+    reread(tx, tenant, chat.id).await
+}
+
+/// Ends `stay` at the chat's last place. Wants the chat's lock.
+pub(super) async fn leave(
+    outbox: &Outbox,
+    tx: &mut Tx,
+    chat: &Chat,
+    stay: &Participant,
+    last: i64,
+    now: Timestamp,
+) -> Outcome<Chat> {
+    // Who dropped the room before sees no more than then.
+    let seq = stay.left_seq.unwrap_or(last).max(stay.joined_seq);
+    // Other people: if these are asked for, it is not by this chat. A group's chat stays the group's.
+    let match_key = chat.group.is_none().then_some(None);
+    let change = ChatChange { match_key, ..ChatChange::of(chat, now) };
+    let event = ParticipantRemoved {
+        tenant: chat.tenant,
+        chat: chat.id,
+        user: stay.user,
+        participation: stay.id,
+        version: change.version,
+        seq,
+    };
+    outbox.append(tx, &event, change.updated_at).await?;
+    stays::end(tx, stay.id, change.updated_at.max(stay.joined_at), seq).await?;
+    chats::update(tx, chat.id, change).await?;
+    reread(tx, chat.tenant, chat.id).await
 }
 
 fn may_add(chat: &Chat, cmd: &AddParticipant) -> Result<(), ChatsError> {
@@ -100,6 +126,9 @@ fn may_add(chat: &Chat, cmd: &AddParticipant) -> Result<(), ChatsError> {
 /// What becomes of a chat that `user` joins. A third makes a direct chat a group for good. One that was left becomes the
 /// chat of its two again, unless they have another one by now: then it is a group, too.
 async fn joined(tx: &mut Tx, chat: &Chat, user: UserId, change: ChatChange) -> Outcome<ChatChange> {
+    if chat.group.is_some() {
+        return Ok(change);
+    }
     if chat.kind != ChatKind::Direct {
         return Ok(ChatChange { match_key: Some(None), ..change });
     }

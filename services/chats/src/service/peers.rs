@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use contracts::chats::ChatsError;
 use contracts::messages::Heads;
-use contracts::users::{CompaniesByIds, UsersByIds};
+use contracts::users::{CompaniesByIds, Group, GroupKeys, GroupsBy, UsersByIds};
 use domain::{ChatId, Code, CompanyId, ServiceError, TenantId, UserId};
 
 use super::{Chats, Outcome};
@@ -24,6 +24,11 @@ impl Chats {
             }
         }
         Ok(())
+    }
+
+    /// Groups of the tenant with their members; those that do not exist are left out.
+    pub(super) async fn groups_by(&self, tenant: TenantId, keys: GroupKeys) -> Outcome<Vec<Group>> {
+        Ok(self.users.groups_by(GroupsBy { tenant, keys }).await.map_err(|e| from_peer(&e))?)
     }
 
     /// Refuses a company the tenant has not.

@@ -1,15 +1,17 @@
 //! Chats, one at a time.
 
-use contracts::chats::{Chat, ChatKey, Located};
+use std::collections::HashMap;
+
+use contracts::chats::{Chat, ChatKey, Located, Record};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use domain::{ChatId, MessageId, TenantId, Timestamp, UserId};
+use domain::{ChatId, ChatKind, MessageId, TenantId, Timestamp, UserId};
 use sha2::{Digest as _, Sha256};
 use store::{Conn, Engine, StoreResult, Tx, on_conn};
 
 use super::rows::{ChatChange, ChatRow, NewChat};
 use super::schema::{chats, participants};
-use super::stays;
+use super::{documents, stays};
 
 /// Under which key a tenant's people, sorted, have a chat. `kind` keeps pairs apart from other sets.
 pub fn match_key(kind: &str, tenant: TenantId, sorted: &[UserId]) -> Vec<u8> {
@@ -18,6 +20,12 @@ pub fn match_key(kind: &str, tenant: TenantId, sorted: &[UserId]) -> Vec<u8> {
         hash.update(user.bytes());
     }
     hash.finalize().to_vec()
+}
+
+/// The key of those who have `key`, about a record.
+pub fn record_key(key: &[u8], record: &Record) -> Vec<u8> {
+    let hash = Sha256::new().chain_update("record").chain_update(key).chain_update(record.id.to_be_bytes());
+    hash.chain_update(&record.model).finalize().to_vec()
 }
 
 /// The chat, deleted or not.
@@ -143,6 +151,8 @@ pub async fn unmatch(tx: &mut Tx, tenant: TenantId, user: UserId) -> StoreResult
             .filter(chats::id.eq_any(theirs))
             .filter(chats::tenant.eq(tenant))
             .filter(chats::match_key.is_not_null())
+            // A group's chat is the group's, whoever is in it.
+            .filter(chats::group_id.is_null())
     )
     .set(chats::match_key.eq(None::<Vec<u8>>))
     .execute(c)
@@ -150,12 +160,17 @@ pub async fn unmatch(tx: &mut Tx, tenant: TenantId, user: UserId) -> StoreResult
     Ok(())
 }
 
-/// The chats of these rows, in their order, with who takes part now: one query more, however many they are.
+/// The chats of these rows, in their order, with who takes part now and what they are about: two queries more, however many
+/// they are.
 pub(super) async fn with_participants(conn: &mut Conn, rows: Vec<ChatRow>) -> StoreResult<Vec<Chat>> {
     let mut stays = stays::living(conn, rows.iter().map(|row| row.id).collect()).await?;
+    // Direct chats are about nothing: mostly there is nothing to ask.
+    let others = rows.iter().filter(|row| row.kind != ChatKind::Direct).map(|row| row.id).collect::<Vec<_>>();
+    let mut documents = if others.is_empty() { HashMap::new() } else { documents::of(conn, others).await? };
     let with = |row: ChatRow| {
         let participants = stays.remove(&row.id).unwrap_or_default();
-        row.with(participants)
+        let documents = documents.remove(&row.id).unwrap_or_default();
+        row.with(participants, documents)
     };
     rows.into_iter().map(with).collect()
 }

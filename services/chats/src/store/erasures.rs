@@ -5,7 +5,7 @@ use diesel_async::RunQueryDsl;
 use domain::{ChatId, TenantId, Timestamp, UserId};
 use store::{Conn, StoreResult, Tx, on_conn};
 
-use super::schema::{chats, erasures, participants, tenant_heads, user_heads};
+use super::schema::{chats, documents, erasures, participants, tenant_heads, user_heads};
 
 /// Asks for the erasure of a tenant.
 pub async fn ask(tx: &mut Tx, tenant: TenantId, now: Timestamp) -> StoreResult<()> {
@@ -37,6 +37,7 @@ pub async fn sweep(tx: &mut Tx, tenant: TenantId, rows: i64) -> StoreResult<usiz
     if !ids.is_empty() {
         on_conn!(tx, |c| {
             diesel::delete(participants::table.filter(participants::chat.eq_any(ids.clone()))).execute(c).await?;
+            diesel::delete(documents::table.filter(documents::chat.eq_any(ids.clone()))).execute(c).await?;
             diesel::delete(chats::table.filter(chats::id.eq_any(ids.clone()))).execute(c).await
         })?;
         return Ok(ids.len());

@@ -1,11 +1,13 @@
 //! The rows of this service: a function per query. No rules, no JSON beyond the columns that hold it.
 
 pub mod chats;
+pub mod documents;
 pub mod erasures;
 pub mod heads;
 pub mod lists;
 pub mod rooms;
 pub mod rows;
 mod schema;
+pub mod sessions;
 pub mod standing;
 pub mod stays;

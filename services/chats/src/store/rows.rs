@@ -1,10 +1,10 @@
 //! Rows, and how they become views.
 
-use contracts::chats::{Chat, LastMessage, Participant, Stay};
+use contracts::chats::{Chat, Document, LastMessage, Participant, Stay};
 use diesel::prelude::*;
 use domain::{
-    ChatId, ChatKind, CompanyId, MessageId, ParticipantRole, ParticipantState, ParticipationId, TenantId, Timestamp,
-    UserId,
+    ChatId, ChatKind, CompanyId, GroupId, MessageId, ParticipantRole, ParticipantState, ParticipantStatus,
+    ParticipationId, TenantId, Timestamp, UserId,
 };
 use store::{StoreError, StoreResult};
 
@@ -17,11 +17,12 @@ pub struct ChatRow {
     number: i64,
     pub(super) id: ChatId,
     tenant: TenantId,
-    kind: ChatKind,
+    pub(super) kind: ChatKind,
     title: Option<String>,
     detail: String,
     owner: Option<UserId>,
     creator: Option<UserId>,
+    group_id: Option<GroupId>,
     version: i64,
     extras: String,
     last_message: Option<MessageId>,
@@ -36,8 +37,8 @@ pub struct ChatRow {
 }
 
 impl ChatRow {
-    /// The chat with these participants.
-    pub fn with(self, participants: Vec<Participant>) -> StoreResult<Chat> {
+    /// The chat with these participants, about these documents.
+    pub fn with(self, mut participants: Vec<Participant>, documents: Vec<Document>) -> StoreResult<Chat> {
         let Self {
             number,
             id,
@@ -47,6 +48,7 @@ impl ChatRow {
             detail,
             owner,
             creator,
+            group_id,
             version,
             extras,
             last_message,
@@ -64,6 +66,9 @@ impl ChatRow {
             column: "extras",
             detail: format!("chat {id}: {e}"),
         })?;
+        for stay in &mut participants {
+            stay.state = stay.state_at(last_seq.unwrap_or(0));
+        }
         let last = match (last_message, last_seq, last_at) {
             (Some(id), Some(seq), Some(at)) => Some(LastMessage { id, seq, at }),
             _ => None,
@@ -79,6 +84,8 @@ impl ChatRow {
             creator,
             participants,
             version,
+            group: group_id,
+            documents,
             company,
             extras,
             last,
@@ -102,6 +109,7 @@ pub struct NewChat<'a> {
     pub owner: Option<UserId>,
     pub creator: Option<UserId>,
     pub match_key: Option<Vec<u8>>,
+    pub group_id: Option<GroupId>,
     pub version: i64,
     pub company: Option<CompanyId>,
     pub extras: &'a str,
@@ -155,6 +163,8 @@ pub struct StayRow {
     user_id: UserId,
     role: ParticipantRole,
     state: ParticipantState,
+    closed_seq: Option<i64>,
+    status: ParticipantStatus,
     position: i64,
     joined_at: Timestamp,
     joined_seq: i64,
@@ -172,6 +182,8 @@ impl From<StayRow> for Participant {
             user_id,
             role,
             state,
+            closed_seq,
+            status,
             position,
             joined_at,
             joined_seq,
@@ -180,7 +192,21 @@ impl From<StayRow> for Participant {
             dropped_at,
         }: StayRow,
     ) -> Self {
-        Self { id, number, user: user_id, role, state, position, joined_at, joined_seq, left_at, left_seq, dropped_at }
+        Self {
+            id,
+            number,
+            user: user_id,
+            role,
+            state,
+            closed_seq,
+            status,
+            position,
+            joined_at,
+            joined_seq,
+            left_at,
+            left_seq,
+            dropped_at,
+        }
     }
 }
 

@@ -26,6 +26,7 @@ diesel::table! {
         owner -> Nullable<Binary>,
         creator -> Nullable<Binary>,
         match_key -> Nullable<Binary>,
+        group_id -> Nullable<Binary>,
         version -> BigInt,
         extras -> Text,
         last_message -> Nullable<Binary>,
@@ -48,12 +49,23 @@ diesel::table! {
         user_id -> Binary,
         role -> Text,
         state -> Text,
+        closed_seq -> Nullable<BigInt>,
+        status -> Text,
         position -> BigInt,
         joined_at -> Timestamp,
         joined_seq -> BigInt,
         left_at -> Nullable<Timestamp>,
         left_seq -> Nullable<BigInt>,
         dropped_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    documents (number) {
+        number -> BigInt,
+        chat -> Binary,
+        model -> Text,
+        record -> BigInt,
     }
 }
 
@@ -65,4 +77,4 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(chats, participants);
+diesel::allow_tables_to_appear_in_same_query!(chats, participants, documents);

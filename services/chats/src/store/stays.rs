@@ -6,7 +6,7 @@ use contracts::chats::{ListStays, Participant, Stay};
 use diesel::dsl::max;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use domain::{ChatId, ParticipantRole, ParticipationId, Timestamp, Window};
+use domain::{ChatId, ParticipantRole, ParticipantState, ParticipantStatus, ParticipationId, Timestamp, Window};
 use store::{Conn, Engine, StoreResult, Tx, on_conn};
 
 use super::rows::{NewStay, StayRow};
@@ -94,5 +94,25 @@ pub async fn drop_room(tx: &mut Tx, id: ParticipationId, at: Timestamp, seq: i64
 pub async fn set_role(tx: &mut Tx, id: ParticipationId, role: ParticipantRole) -> StoreResult<()> {
     let stay = participants::table.filter(participants::id.eq(id));
     on_conn!(tx, |c| diesel::update(stay).set(participants::role.eq(role)).execute(c).await)?;
+    Ok(())
+}
+
+/// Changes how a participant's window stands; `closed_seq` is the chat's last place when it is closed.
+pub async fn set_state(
+    tx: &mut Tx,
+    id: ParticipationId,
+    state: ParticipantState,
+    closed_seq: Option<i64>,
+) -> StoreResult<()> {
+    let set = (participants::state.eq(state), participants::closed_seq.eq(closed_seq));
+    let stay = participants::table.filter(participants::id.eq(id));
+    on_conn!(tx, |c| diesel::update(stay).set(set).execute(c).await)?;
+    Ok(())
+}
+
+/// Changes what a participant makes of the chat.
+pub async fn set_status(tx: &mut Tx, id: ParticipationId, status: ParticipantStatus) -> StoreResult<()> {
+    let stay = participants::table.filter(participants::id.eq(id));
+    on_conn!(tx, |c| diesel::update(stay).set(participants::status.eq(status)).execute(c).await)?;
     Ok(())
 }

@@ -11,4 +11,5 @@ mod members;
 mod rights;
 mod rooms;
 mod schema;
+mod sessions;
 mod stays;

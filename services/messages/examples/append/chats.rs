@@ -3,9 +3,9 @@
 use async_trait::async_trait;
 use contracts::ChatsApi;
 use contracts::chats::{
-    Access, AddParticipant, Chat, ChatsError, CheckAccess, CreateChat, Created, DeleteChat, DropRoom, GetChat, GetRoom,
-    GetStay, ListChats, ListRooms, ListStays, LocateChat, Located, ReadRoll, RemoveParticipant, Roll, Room, Stay,
-    UpdateChat,
+    Access, AddParticipant, ArrangeChat, Chat, ChatsError, ChatsWith, CheckAccess, CreateChat, Created, DeleteChat,
+    DropRoom, FollowGroup, GetChat, GetRoom, GetStay, ListChats, ListRooms, ListStays, LocateChat, Located, OpenChat,
+    PairsWith, ReadRoll, RemoveParticipant, Roll, Room, Stay, UpdateChat,
 };
 use domain::Page;
 
@@ -20,6 +20,21 @@ impl ChatsApi for Everybody {
         Ok(vec![Access::Participant { version: 1 }; asked.len()])
     }
     async fn create(&self, _: CreateChat) -> Answer<Created> {
+        Err(ChatsError::Internal)
+    }
+    async fn open(&self, _: OpenChat) -> Answer<Created> {
+        Err(ChatsError::Internal)
+    }
+    async fn with(&self, _: ChatsWith) -> Answer<Page<Chat>> {
+        Err(ChatsError::Internal)
+    }
+    async fn pairs(&self, _: PairsWith) -> Answer<Vec<Chat>> {
+        Err(ChatsError::Internal)
+    }
+    async fn arrange(&self, _: ArrangeChat) -> Answer<Chat> {
+        Err(ChatsError::Internal)
+    }
+    async fn follow_group(&self, _: FollowGroup) -> Answer<()> {
         Err(ChatsError::Internal)
     }
     async fn get(&self, _: GetChat) -> Answer<Chat> {

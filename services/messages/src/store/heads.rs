@@ -29,3 +29,19 @@ pub(crate) async fn lock(tx: &mut Tx, chat: ChatId) -> StoreResult<()> {
     }
     Ok(())
 }
+
+/// Draws a number from those of messages.
+pub(crate) async fn draw_number(tx: &mut Tx) -> StoreResult<i64> {
+    let sql = match tx.engine() {
+        Engine::Pg(_) => "SELECT nextval('message_numbers') AS drawn",
+        Engine::Sqlite(_) => "UPDATE message_numbers SET last = last + 1 RETURNING last AS drawn",
+    };
+    let Drawn { drawn } = on_conn!(tx, |c| diesel::sql_query(sql).get_result(c).await)?;
+    Ok(drawn)
+}
+
+#[derive(QueryableByName)]
+struct Drawn {
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    drawn: i64,
+}

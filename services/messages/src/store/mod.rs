@@ -6,6 +6,7 @@ pub(crate) mod heads;
 pub(crate) mod hidden;
 pub(crate) mod keys;
 pub(crate) mod messages;
+pub(crate) mod overview;
 pub(crate) mod reads;
 pub(crate) mod rows;
 mod schema;

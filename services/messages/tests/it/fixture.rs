@@ -7,9 +7,9 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use bus::{Bus, BusSettings, Outbox, Topology};
 use contracts::chats::{
-    Access, AccessAsked, AddParticipant, Chat, ChatsError, CheckAccess, CreateChat, Created, DeleteChat, DropRoom,
-    GetChat, GetRoom, GetStay, ListChats, ListRooms, ListStays, LocateChat, Located, ReadRoll, RemoveParticipant, Roll,
-    Room, Stay, UpdateChat,
+    Access, AccessAsked, AddParticipant, ArrangeChat, Chat, ChatsError, ChatsWith, CheckAccess, CreateChat, Created,
+    DeleteChat, DropRoom, FollowGroup, GetChat, GetRoom, GetStay, ListChats, ListRooms, ListStays, LocateChat, Located,
+    OpenChat, PairsWith, ReadRoll, RemoveParticipant, Roll, Room, Stay, UpdateChat,
 };
 use contracts::messages::{Message, MessageCursor, MessagesError, PageMessages, PostMessage};
 use contracts::{ChatsApi, Extras, MessagesApi as _};
@@ -82,6 +82,11 @@ macro_rules! never_asked {
 }
 never_asked! {
     create(CreateChat) -> Created;
+    open(OpenChat) -> Created;
+    with(ChatsWith) -> Page<Chat>;
+    pairs(PairsWith) -> Vec<Chat>;
+    arrange(ArrangeChat) -> Chat;
+    follow_group(FollowGroup) -> ();
     get(GetChat) -> Chat;
     list(ListChats) -> Page<Chat>;
     update(UpdateChat) -> Chat;

@@ -8,6 +8,7 @@ mod fixture;
 mod instances;
 mod keys;
 mod marks;
+mod overview;
 mod pages;
 mod rooms;
 mod schema;

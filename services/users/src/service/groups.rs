@@ -1,6 +1,6 @@
 //! Groups.
 
-use contracts::users::{CreateGroup, Group, ListGroups, SetMembers, UsersError};
+use contracts::users::{CreateGroup, Group, GroupKeys, GroupsBy, ListGroups, SetMembers, UsersError};
 use domain::{GroupId, Page, Principal, UserId};
 
 use super::{Outcome, Users, checks};
@@ -50,6 +50,14 @@ impl Users {
         let mut conn = self.db.read().await?;
         let rows = groups::page(&mut conn, cmd.tenant, cmd.member, cmd.after, cmd.limit).await?;
         Ok(Page::cut(rows, cmd.limit))
+    }
+
+    pub(super) async fn groups_by_keys(&self, cmd: GroupsBy) -> Outcome<Vec<Group>> {
+        match &cmd.keys {
+            GroupKeys::Ids(ids) => checks::ids("keys", ids.len())?,
+            GroupKeys::Numbers(numbers) => checks::ids("keys", numbers.len())?,
+        }
+        Ok(groups::by_keys(&mut self.db.read().await?, cmd.tenant, cmd.keys).await?)
     }
 }
 

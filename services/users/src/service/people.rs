@@ -5,7 +5,7 @@
 
 use contracts::users::{
     CreateUser, DeleteUser, EnsureUser, Ensured, FindUser, ListUsers, UpdateUser, User, UserKey, UsersByIds,
-    UsersByIdsha, UsersError,
+    UsersByIdsha, UsersByNumbers, UsersError,
 };
 use contracts::{Extras, Invalid};
 use domain::{Page, Role, Surface, TenantId, Timestamp, UserId};
@@ -15,7 +15,7 @@ use store::{Conn, StoreResult, Tx};
 use super::{Outcome, Users, checks};
 use crate::once;
 use crate::store::rows::{NewUser, UserChange};
-use crate::store::{external, groups, heads, keys, people};
+use crate::store::{books, external, groups, heads, keys, people};
 
 /// A user about to be made, every value checked.
 struct Draft {
@@ -123,6 +123,11 @@ impl Users {
         Ok(people::by_idsha(&mut self.db.read().await?, cmd.tenant, idshas).await?)
     }
 
+    pub(super) async fn users_by_numbers(&self, cmd: UsersByNumbers) -> Outcome<Vec<User>> {
+        checks::ids("numbers", cmd.numbers.len())?;
+        Ok(people::by_numbers(&mut self.db.read().await?, cmd.tenant, cmd.numbers).await?)
+    }
+
     pub(super) async fn list_users(&self, cmd: ListUsers) -> Outcome<Page<User>> {
         if [&cmd.email, &cmd.search].into_iter().flatten().any(|text| text.contains('\0')) {
             return Ok(Page { items: Vec::new(), more: false });
@@ -187,6 +192,7 @@ impl Users {
         let user = people::mark_deleted(&mut tx, cmd.id, self.clock.now().max(old.updated_at)).await?;
         external::forget(&mut tx, cmd.id).await?;
         groups::forget(&mut tx, cmd.id).await?;
+        books::forget(&mut tx, vec![cmd.id]).await?;
         let event = UserDeleted { tenant: user.tenant, user: user.id };
         self.outbox.append(&mut tx, &event, user.updated_at).await?;
         tx.commit().await?;

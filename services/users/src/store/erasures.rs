@@ -5,6 +5,7 @@ use diesel_async::RunQueryDsl;
 use domain::{CompanyId, GroupId, TenantId, Timestamp, UserId};
 use store::{Conn, StoreResult, Tx, on_conn};
 
+use super::books;
 use super::schema::{companies, erasures, external_ids, group_members, partners, tenant_heads, user_groups, users};
 
 /// Asks for the erasure of a tenant.
@@ -35,6 +36,7 @@ pub async fn sweep(tx: &mut Tx, tenant: TenantId, rows: i64) -> StoreResult<usiz
     let some = users::table.filter(users::tenant.eq(tenant)).limit(rows).select(users::id);
     let ids: Vec<UserId> = on_conn!(tx, |c| some.load(c).await)?;
     if !ids.is_empty() {
+        books::forget(tx, ids.clone()).await?;
         on_conn!(tx, |c| {
             let ids = || ids.clone();
             diesel::delete(external_ids::table.filter(external_ids::user_id.eq_any(ids()))).execute(c).await?;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use contracts::users::Group;
+use contracts::users::{Group, GroupKeys};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use domain::{GroupId, Limit, TenantId, UserId};
@@ -79,6 +79,23 @@ pub async fn page(
         }
         all.order(user_groups::id).limit(limit.plus_one()).select(GroupRow::as_select()).load(c).await
     })?;
+    with_members(conn, rows).await
+}
+
+/// The groups of these ids, with their members.
+pub async fn by_keys(conn: &mut Conn, tenant: TenantId, keys: GroupKeys) -> StoreResult<Vec<Group>> {
+    let rows: Vec<GroupRow> = on_conn!(conn, |c| {
+        let all = user_groups::table.filter(user_groups::tenant.eq(tenant)).into_boxed();
+        let named = match &keys {
+            GroupKeys::Ids(ids) => all.filter(user_groups::id.eq_any(ids.clone())),
+            GroupKeys::Numbers(numbers) => all.filter(user_groups::number.eq_any(numbers.clone())),
+        };
+        named.select(GroupRow::as_select()).load(c).await
+    })?;
+    with_members(conn, rows).await
+}
+
+async fn with_members(conn: &mut Conn, rows: Vec<GroupRow>) -> StoreResult<Vec<Group>> {
     let mut members = members(conn, rows.iter().map(|g| g.id).collect()).await?;
     Ok(rows.into_iter().map(|g| (members.remove(&g.id).unwrap_or_default(), g)).map(|(m, g)| g.with(m)).collect())
 }

@@ -20,6 +20,11 @@ pub fn contains(text: &str) -> String {
     format!("%{escaped}%")
 }
 
+/// The same for the name alone, which ends with a line in [`search`].
+pub fn name_contains(text: &str) -> String {
+    format!("{}\n%", contains(text))
+}
+
 /// A vendor client's own id, of any length, in 32 bytes.
 pub fn external(id: &str) -> [u8; 32] {
     Sha256::digest(id.as_bytes()).into()

@@ -1,5 +1,6 @@
 //! The rows of this service: a function per query. No rules, no JSON beyond the columns that hold it.
 
+pub mod books;
 pub mod companies;
 pub mod erasures;
 pub mod external;

@@ -103,6 +103,18 @@ pub async fn by_ids(conn: &mut Conn, tenant: TenantId, ids: Vec<UserId>) -> Stor
     rows.into_iter().map(User::try_from).collect()
 }
 
+/// The living users with these numbers.
+pub async fn by_numbers(conn: &mut Conn, tenant: TenantId, numbers: Vec<i64>) -> StoreResult<Vec<User>> {
+    let rows: Vec<UserRow> = on_conn!(conn, |c| users::table
+        .filter(users::number.eq_any(numbers))
+        .filter(users::tenant.eq(tenant))
+        .filter(users::deleted_at.is_null())
+        .select(UserRow::as_select())
+        .load(c)
+        .await)?;
+    rows.into_iter().map(User::try_from).collect()
+}
+
 /// The living users with these `idsha`s.
 pub async fn by_idsha(conn: &mut Conn, tenant: TenantId, idshas: Vec<String>) -> StoreResult<Vec<User>> {
     let rows: Vec<UserRow> = on_conn!(conn, |c| users::table

@@ -63,6 +63,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    book_entries (number) {
+        number -> BigInt,
+        owner -> Binary,
+        contact -> Binary,
+        added_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     companies (number) {
         number -> BigInt,
         id -> Binary,
@@ -85,4 +94,4 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(users, external_ids, user_groups, group_members);
+diesel::allow_tables_to_appear_in_same_query!(users, external_ids, user_groups, group_members, book_entries);

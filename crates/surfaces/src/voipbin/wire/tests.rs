@@ -1,7 +1,7 @@
 //! The seed's own examples, key by key and in its order.
 
 use contracts::Extras;
-use domain::{ParticipantRole, ParticipantState};
+use domain::{ParticipantRole, ParticipantState, ParticipantStatus};
 use serde_json::json;
 
 use super::*;
@@ -21,6 +21,8 @@ fn stay(user: &str, position: i64) -> Participant {
         user: user.parse().unwrap(),
         role: ParticipantRole::Member,
         state: ParticipantState::Open,
+        closed_seq: None,
+        status: ParticipantStatus::Active,
         position,
         joined_at,
         joined_seq: 0,
@@ -43,6 +45,8 @@ fn chat() -> Chat {
         creator: Some(OWNER.parse().unwrap()),
         participants: vec![stay(OTHER, 0), stay(OWNER, 1)],
         version: 1,
+        group: None,
+        documents: Vec::new(),
         company: None,
         extras: Extras::new(),
         last: None,

@@ -5,7 +5,7 @@
 
 mod postgres;
 mod sqlite;
-mod statement;
+pub(in crate::store) mod statement;
 
 use std::sync::Arc;
 

@@ -9,7 +9,7 @@ macro_rules! statement {
         }
     ) => {
         $(#[$meta])*
-        pub(super) struct $name<'a> {
+        pub(in crate::store) struct $name<'a> {
             $(pub $field: &'a $rust,)+
         }
 
@@ -36,4 +36,4 @@ macro_rules! statement {
         })?
     };
 }
-pub(super) use statement;
+pub(in crate::store) use statement;

@@ -1,0 +1,10 @@
+-- Address books: whom a user wants to find again. `number` rises with every entry, so that the last one comes first.
+CREATE TABLE book_entries (
+    number BIGSERIAL PRIMARY KEY,
+    owner BYTEA NOT NULL CHECK (octet_length(owner) = 16),
+    contact BYTEA NOT NULL CHECK (octet_length(contact) = 16),
+    added_at TIMESTAMP NOT NULL,
+    UNIQUE (owner, contact)
+);
+CREATE INDEX book_entries_owner ON book_entries (owner, number);
+CREATE INDEX book_entries_contact ON book_entries (contact);
