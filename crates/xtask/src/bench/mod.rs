@@ -5,6 +5,7 @@
 mod append;
 mod connectnow;
 mod faults;
+mod odoo;
 mod page;
 mod pgbench;
 mod posts;
@@ -76,6 +77,7 @@ pub const ALL: &[Bench] = &[
     Bench::new("page", "The newest page over HTTP against pgbench", page::run),
     Bench::new("http-sqlite", "Posting over HTTP, SQLite, against a bare echo", posts::sqlite),
     Bench::new("http-postgres", "Posting over HTTP, PostgreSQL, against pgbench", posts::postgres),
+    Bench::new("odoo", "Posting through Odoo against VoIPBin, and long lists of sessions", odoo::run),
     Bench::new("http-split", "Posting over HTTP, split, against the all-in-one", posts::split),
     Bench::new("connectnow", "ConnectNow's posts and pages against VoIPBin's", connectnow::run),
     Bench { regular: false, ..Bench::new("faults", "Kills everything 20 times each and counts", faults::run) },
