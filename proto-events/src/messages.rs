@@ -17,6 +17,8 @@ pub struct Media {
     pub mime: Option<String>,
     /// Its size in bytes.
     pub size: Option<i64>,
+    /// Its size as it was sent, when that is no whole number.
+    pub size_text: Option<String>,
 }
 
 /// A message was stored.
@@ -52,14 +54,15 @@ pub struct MessagePosted {
 event!(MessagePosted, "message.posted", 1, |e| EventKey::Chat(e.chat));
 
 impl From<&Media> for raw::Media {
-    fn from(Media { url, name, mime, size }: &Media) -> Self {
-        Self { url: url.clone(), name: name.clone(), mime: mime.clone(), size: *size }
+    fn from(Media { url, name, mime, size, size_text }: &Media) -> Self {
+        let (url, name, mime, size_text) = (url.clone(), name.clone(), mime.clone(), size_text.clone());
+        Self { url, name, mime, size: *size, size_text }
     }
 }
 
 impl From<raw::Media> for Media {
-    fn from(raw::Media { url, name, mime, size }: raw::Media) -> Self {
-        Self { url, name, mime, size }
+    fn from(raw::Media { url, name, mime, size, size_text }: raw::Media) -> Self {
+        Self { url, name, mime, size, size_text }
     }
 }
 

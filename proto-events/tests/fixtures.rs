@@ -54,6 +54,7 @@ fn samples() -> Vec<Sample> {
         name: Some("a.png".into()),
         mime: Some("image/png".into()),
         size: Some(3),
+        size_text: None,
     };
     vec![
         sample(TenantDeleted { tenant }),

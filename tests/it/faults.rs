@@ -7,6 +7,7 @@
 
 mod chaos;
 mod outage;
+mod reconnect;
 mod senders;
 mod verdict;
 
@@ -31,8 +32,9 @@ fn number(name: &str, default: usize) -> usize {
 struct OwnStack(PathBuf);
 
 impl OwnStack {
-    fn up() -> Self {
-        let dir = home().join("faults");
+    /// So many instances of everything, in a directory of this name.
+    fn up(name: &str, instances: &str) -> Self {
+        let dir = home().join(name);
         let stack = Self(dir.clone());
         let bin_dir = env("PARLANCE_FAULT_BIN_DIR").map_or_else(bin_dir, PathBuf::from);
         let (dir, bin_dir) = (dir.to_str().unwrap().to_owned(), bin_dir.to_str().unwrap().to_owned());
@@ -42,7 +44,7 @@ impl OwnStack {
             "--data-dir",
             &dir,
             "--instances",
-            "2",
+            instances,
             "--listen",
             "127.0.0.1:0",
             "--no-build",
@@ -89,7 +91,7 @@ fn any_process_may_die_at_any_moment() {
     let least = number("PARLANCE_FAULT_MESSAGES", 10_000);
     println!("PARLANCE_FAULT_SEED={seed} PARLANCE_FAULT_ROUNDS={rounds}");
 
-    let stack = OwnStack::up();
+    let stack = OwnStack::up("faults", "2");
     let gateways = stack.gateways();
     assert_eq!(gateways.len(), 2);
     let deployment: &'static Deployment = Box::leak(Box::new(at(stack.dir().to_owned()).unwrap()));

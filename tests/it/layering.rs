@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package};
 
-const SERVICES: [&str; 4] = ["auth", "users", "chats", "messages"];
+const SERVICES: [&str; 5] = ["auth", "users", "chats", "messages", "realtime"];
 
 /// Which of our crates each of them may use.
 fn allowed() -> BTreeMap<&'static str, BTreeSet<&'static str>> {

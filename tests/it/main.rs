@@ -23,6 +23,8 @@ mod limits;
 #[cfg(test)]
 mod model;
 #[cfg(test)]
+mod native;
+#[cfg(test)]
 mod odoo;
 #[cfg(test)]
 mod operator;

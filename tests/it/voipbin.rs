@@ -10,6 +10,7 @@ mod participants;
 mod refusals;
 mod rooms;
 mod service_agents;
+mod ws;
 
 /// A UUID that names nothing.
 const NOBODY: &str = "00000000-0000-4000-8000-000000000001";

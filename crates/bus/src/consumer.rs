@@ -23,6 +23,12 @@ pub(crate) const BATCH: usize = 256;
 pub(crate) const GATHER: Duration = Duration::from_millis(10);
 pub(crate) const FEW: usize = BATCH;
 
+/// A group that takes whole batches gathers for so long once more than [`BUSY`] events came at once: under load each of
+/// its transactions costs others disk time, and a batch costs it little more than an event.
+const GATHER_BUSY: Duration = Duration::from_millis(40);
+/// See [`GATHER_BUSY`].
+const BUSY: usize = 32;
+
 /// A transaction that takes longer is given up and tried anew.
 const TIME_LIMIT: Duration = Duration::from_mins(1);
 
@@ -70,6 +76,11 @@ impl From<StoreError> for Stopped {
 impl Group {
     pub(crate) fn name(&self) -> &str {
         self.consumers.group()
+    }
+
+    /// How long to gather after a batch of `done` events, fewer than [`FEW`].
+    pub(crate) fn gather(&self, done: usize) -> Duration {
+        if done > BUSY && self.consumers.takes_batches() { GATHER_BUSY } else { GATHER }
     }
 
     /// Applies what can be applied.
@@ -132,6 +143,7 @@ impl Group {
 
     async fn attempt(&self, batch: &[&Delivery], rejected: &BTreeMap<EventId, String>) -> Result<(), Stopped> {
         let now = self.clock.now();
+        self.consumers.prepare(batch).await;
         let mut tx = self.db.begin().await?;
         let events = batch.iter().map(|d| d.envelope.event).collect();
         let mut new = inbox::first_time(&mut tx, self.name(), events, now).await?;
@@ -139,7 +151,7 @@ impl Group {
         let mut parked_keys: HashSet<_> = parked::held_keys(&mut tx, self.name(), keys).await?;
 
         let last = self.last_of_each(batch, &new, rejected, &parked_keys);
-        let (mut applied, mut aside) = (0, 0);
+        let (mut ready, mut skipped, mut aside) = (Vec::with_capacity(batch.len()), 0, 0);
         for (place, delivery) in batch.iter().enumerate() {
             let meta = &delivery.envelope;
             if !new.remove(&meta.event) {
@@ -150,15 +162,11 @@ impl Group {
                 Some(reason) => reason,
                 None if parked_keys.contains(&meta.key) => parked::BEHIND,
                 None if last.get(&group_of(meta)).is_some_and(|last| *last > place) => {
-                    applied += 1;
+                    skipped += 1;
                     continue;
                 }
                 None => {
-                    match self.consumers.consume(&mut tx, delivery).await {
-                        Ok(()) => applied += 1,
-                        Err(Failure::Retry(cause)) => return Err(Stopped::Retry(place, cause)),
-                        Err(Failure::Reject(cause)) => return Err(Stopped::Reject(meta.event, cause)),
-                    }
+                    ready.push(place);
                     continue;
                 }
             };
@@ -166,7 +174,17 @@ impl Group {
             parked_keys.insert(meta.key);
             aside += 1;
         }
+        let deliveries: Vec<&Delivery> = ready.iter().map(|place| batch[*place]).collect();
+        let committed = self.consumers.apply(&mut tx, &deliveries).await.map_err(|(at, failure)| {
+            let place = ready.get(at).copied().unwrap_or_default();
+            match failure {
+                Failure::Retry(cause) => Stopped::Retry(place, cause),
+                Failure::Reject(cause) => Stopped::Reject(batch[place].envelope.event, cause),
+            }
+        })?;
         tx.commit().await?;
+        committed();
+        let applied = ready.len() + skipped;
         metrics::consumed(self.name(), applied);
         metrics::parked(self.name(), aside);
         metrics::duplicates(self.name(), batch.len() - applied - aside);

@@ -51,17 +51,44 @@ pub trait Handler<E: Event>: Send + Sync + 'static {
     async fn consume(&self, tx: &mut Tx, event: &E, meta: &Envelope) -> Result<(), Failure>;
 }
 
+/// What is left to do once a transaction is committed.
+pub type Committed = Box<dyn FnOnce() + Send>;
+
+/// Applies batches of events as wholes: for a group whose work is cheaper in bulk, or that has to ask others first.
+#[async_trait]
+pub trait BatchHandler: Send + Sync + 'static {
+    /// The event types it takes.
+    fn types(&self) -> Vec<&'static str>;
+
+    /// Called before each attempt's transaction begins: the place to ask other services. Some of `batch` may turn out to
+    /// have been applied before.
+    async fn prepare(&self, batch: &[&Delivery]);
+
+    /// Applies `batch`, in order, within `tx`, which the bus begins and commits. It may be called again for the same
+    /// events if `tx` did not commit: every effect belongs into `tx`, or into what is answered.
+    ///
+    /// # Errors
+    /// The place in `batch` of the event at fault, and what to do about it.
+    async fn consume(&self, tx: &mut Tx, batch: &[&Delivery]) -> Result<Committed, (usize, Failure)>;
+}
+
 /// A consumer group's handlers. Cheap to clone.
 #[derive(Clone)]
 pub struct Consumers {
     group: Arc<str>,
     handlers: BTreeMap<&'static str, Arc<dyn Consume>>,
+    whole: Option<Arc<dyn BatchHandler>>,
 }
 
 impl Consumers {
     /// None yet; `group` is the service's name.
     pub fn new(group: &str) -> Self {
-        Self { group: group.into(), handlers: BTreeMap::new() }
+        Self { group: group.into(), handlers: BTreeMap::new(), whole: None }
+    }
+
+    /// All events of `group` are given to `handler`, in batches.
+    pub fn in_batches(group: &str, handler: Arc<dyn BatchHandler>) -> Self {
+        Self { whole: Some(handler), ..Self::new(group) }
     }
 
     /// Gives events of type `E` to `handler`.
@@ -71,13 +98,21 @@ impl Consumers {
         self
     }
 
+    /// Whether the group takes whole batches.
+    pub(crate) fn takes_batches(&self) -> bool {
+        self.whole.is_some()
+    }
+
     /// The group's name.
     pub fn group(&self) -> &str {
         &self.group
     }
 
     pub(crate) fn types(&self) -> Vec<&'static str> {
-        self.handlers.keys().copied().collect()
+        let mut types =
+            self.whole.as_ref().map_or_else(|| self.handlers.keys().copied().collect(), |whole| whole.types());
+        types.sort_unstable();
+        types
     }
 
     /// Whether of several events of this type and one key only the last need be applied.
@@ -85,8 +120,29 @@ impl Consumers {
         self.handlers.get(event_type).is_some_and(|handler| handler.last_counts())
     }
 
+    /// Before the transaction of an attempt begins.
+    pub(crate) async fn prepare(&self, batch: &[&Delivery]) {
+        let Some(whole) = &self.whole else { return };
+        if AssertUnwindSafe(whole.prepare(batch)).catch_unwind().await.is_err() {
+            tracing::error!(group = %self.group, "preparing a batch panicked");
+        }
+    }
+
+    /// Applies `batch` in order. A panic counts as a failure that may pass.
+    pub(crate) async fn apply(&self, tx: &mut Tx, batch: &[&Delivery]) -> Result<Committed, (usize, Failure)> {
+        if let Some(whole) = &self.whole {
+            let done = AssertUnwindSafe(whole.consume(tx, batch)).catch_unwind().await;
+            let panicked = || Failure::Retry(anyhow::anyhow!("{} panicked over a batch", self.group));
+            return done.unwrap_or_else(|_| Err((0, panicked())));
+        }
+        for (place, delivery) in batch.iter().enumerate() {
+            self.consume(tx, delivery).await.map_err(|failure| (place, failure))?;
+        }
+        Ok(Box::new(|| {}))
+    }
+
     /// Hands `delivery` to its handler, within its own trace. A panic counts as a failure that may pass.
-    pub(crate) async fn consume(&self, tx: &mut Tx, delivery: &Delivery) -> Result<(), Failure> {
+    async fn consume(&self, tx: &mut Tx, delivery: &Delivery) -> Result<(), Failure> {
         let meta = &delivery.envelope;
         let Some(handler) = self.handlers.get(meta.event_type.as_str()) else {
             return Err(Failure::Reject(anyhow::anyhow!("{} has no handler for {}", self.group, meta.event_type)));
@@ -122,8 +178,18 @@ impl<E: Event, H: Handler<E>> Consume for Typed<E, H> {
     }
 
     async fn consume(&self, tx: &mut Tx, delivery: &Delivery) -> Result<(), Failure> {
-        let event = readable::<E>(delivery).map_err(Failure::Reject)?;
+        let event = delivery.read::<E>()?;
         self.handler.consume(tx, &event, &delivery.envelope).await
+    }
+}
+
+impl Delivery {
+    /// The event, when its type is `E`'s.
+    ///
+    /// # Errors
+    /// A rejection: what this build cannot read it never will.
+    pub fn read<E: Event>(&self) -> Result<E, Failure> {
+        readable(self).map_err(Failure::Reject)
     }
 }
 

@@ -32,7 +32,7 @@ mod topology;
 
 pub use bus::{Bus, JoinError, Running};
 pub use envelope::{Delivery, Envelope, Key};
-pub use handler::{Consumers, Failure, Handler};
+pub use handler::{BatchHandler, Committed, Consumers, Failure, Handler};
 pub use outbox::{Outbox, OutboxRow};
 pub use parked::{EventsAdmin, Parked, Redriven};
 pub use rabbit::LinkError;

@@ -101,6 +101,8 @@ impl EventsAdmin {
 
     async fn redrive_first(&self, key: Key) -> StoreResult<Step> {
         let group = self.consumers.group();
+        let next = first(&mut self.db.read().await?, group, key).await?.map(Delivery::from);
+        self.consumers.prepare(next.as_ref().as_slice()).await;
         let mut tx = self.db.begin().await?;
         // Locks the key: the group cannot park behind a row that is about to go.
         if held_keys(&mut tx, group, vec![key]).await?.is_empty() {
@@ -113,14 +115,15 @@ impl EventsAdmin {
         };
         let place = row.id;
         let delivery = Delivery::from(row);
-        match self.consumers.consume(&mut tx, &delivery).await {
-            Ok(()) => {
+        match self.consumers.apply(&mut tx, &[&delivery]).await {
+            Ok(committed) => {
                 on_conn!(tx, |c| diesel::delete(parked::table.find(place)).execute(c).await)?;
                 tx.commit().await?;
+                committed();
                 tracing::info!(group, event.id = %delivery.envelope.event, "a parked event is applied");
                 Ok(Step::Applied)
             }
-            Err(Failure::Retry(cause) | Failure::Reject(cause)) => {
+            Err((_, Failure::Retry(cause) | Failure::Reject(cause))) => {
                 tx.rollback().await?;
                 let reason = format!("{cause:#}");
                 self.note(place, &reason).await?;

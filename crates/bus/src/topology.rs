@@ -6,9 +6,19 @@ use std::sync::Arc;
 ///
 /// A new subscription is a line here and a handler in the group; it hears what happens from then on.
 const SUBSCRIPTIONS: &[(&str, &str, &[&str])] = &[
-    ("tenant.deleted", "auth", &["auth", "users", "chats", "messages"]),
-    ("user.deleted", "users", &["auth", "chats"]),
-    ("message.posted", "messages", &["chats"]),
+    ("tenant.deleted", "auth", &["auth", "users", "chats", "messages", "realtime"]),
+    ("token.revoked", "auth", &["realtime"]),
+    ("user.updated", "users", &["realtime"]),
+    ("user.deleted", "users", &["auth", "chats", "realtime"]),
+    ("chat.created", "chats", &["realtime"]),
+    ("chat.updated", "chats", &["realtime"]),
+    ("chat.deleted", "chats", &["realtime"]),
+    ("participant.added", "chats", &["realtime"]),
+    ("participant.removed", "chats", &["realtime"]),
+    ("message.posted", "messages", &["chats", "realtime"]),
+    ("message.edited", "messages", &["realtime"]),
+    ("message.deleted", "messages", &["realtime"]),
+    ("message.read", "messages", &["realtime"]),
 ];
 
 /// The subscription list, as a value. Cheap to clone.
@@ -96,9 +106,9 @@ mod tests {
     #[test]
     fn groups_hear_what_the_list_says() {
         let all = Topology::parlance();
-        assert_eq!(all.groups(), ["auth", "chats", "messages", "users"]);
+        assert_eq!(all.groups(), ["auth", "chats", "messages", "realtime", "users"]);
         assert_eq!(all.heard_by("chats"), ["tenant.deleted", "user.deleted", "message.posted"]);
         assert_eq!(all.heard_from("messages", "chats"), ["message.posted"]);
-        assert!(all.is_heard("message.posted") && !all.is_heard("message.read"));
+        assert!(all.is_heard("message.posted") && !all.is_heard("message.unheard"));
     }
 }

@@ -379,6 +379,30 @@ pub enum Access {
     Missing,
 }
 
+/// Reads chats with everybody who ever took part, deleted ones too; unknown ones are left out. Called by services that
+/// keep a copy of who takes part.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ReadSnapshots {
+    /// Which, at most 1,000.
+    pub asked: Vec<(TenantId, ChatId)>,
+}
+
+/// A chat and its past. The stays are at least as new as the chat's version.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Snapshot {
+    /// The chat, with who takes part now.
+    pub chat: Chat,
+    /// The stays that ended.
+    pub past: Vec<Participant>,
+}
+
+impl Snapshot {
+    /// All stays, ended or not.
+    pub fn stays(&self) -> impl Iterator<Item = &Participant> {
+        self.chat.participants.iter().chain(&self.past)
+    }
+}
+
 /// What can go wrong.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum ChatsError {
@@ -497,5 +521,7 @@ service! {
         read locate(LocateChat) -> Option<Located>;
         /// Answers who may write or read, for many at once. Never cached by the asker.
         read access(CheckAccess) -> Vec<Access>;
+        /// Reads chats with their past, for many at once.
+        read snapshots(ReadSnapshots) -> Vec<Snapshot>;
     }
 }

@@ -12,6 +12,7 @@ pub mod chats;
 pub mod events;
 mod failure;
 pub mod messages;
+pub mod realtime;
 pub mod rpc;
 pub mod users;
 
@@ -21,6 +22,7 @@ pub use domain::ServiceError;
 pub use events::EventsApi;
 pub use failure::{Failure, Invalid};
 pub use messages::MessagesApi;
+pub use realtime::RealtimeApi;
 pub use users::UsersApi;
 
 use serde::{Deserialize, Deserializer};

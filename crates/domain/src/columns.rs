@@ -9,8 +9,8 @@ use uuid::Uuid;
 
 use crate::{
     ChatId, ChatKind, CodeId, CompanyId, EventId, GroupId, InvitationId, MessageId, MessageKind, ParticipantRole,
-    ParticipantState, ParticipantStatus, ParticipationId, Role, Surface, TenantId, Timestamp, TokenId, TokenKind,
-    UserId,
+    ParticipantState, ParticipantStatus, ParticipationId, Presence, Role, Surface, TenantId, Timestamp, TokenId,
+    TokenKind, UserId,
 };
 
 macro_rules! id_columns {
@@ -45,7 +45,7 @@ macro_rules! word_columns {
 }
 
 id_columns! { TenantId UserId ChatId MessageId ParticipationId TokenId GroupId EventId InvitationId CompanyId CodeId }
-word_columns! { Surface Role ChatKind MessageKind ParticipantRole ParticipantState ParticipantStatus TokenKind }
+word_columns! { Surface Role ChatKind MessageKind ParticipantRole ParticipantState ParticipantStatus Presence TokenKind }
 
 impl<DB: Backend> ToSql<SqlTimestamp, DB> for Timestamp
 where

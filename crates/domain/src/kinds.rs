@@ -118,6 +118,15 @@ words! {
         /// Put away.
         Archive = "archive",
     }
+    /// How somebody stands, whatever surface they use.
+    Presence {
+        /// A stream or a poll of theirs is open.
+        Online = "online",
+        /// One is open, but nothing was done for ten minutes.
+        Away = "away",
+        /// None is open.
+        Offline = "offline",
+    }
     /// What a credential opens.
     TokenKind {
         /// imBee's `Authorization` of a tenant.

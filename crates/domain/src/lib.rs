@@ -16,7 +16,8 @@ pub use ids::{
     TokenId, UserId,
 };
 pub use kinds::{
-    ChatKind, MessageKind, ParticipantRole, ParticipantState, ParticipantStatus, Role, Surface, TokenKind, UnknownWord,
+    ChatKind, MessageKind, ParticipantRole, ParticipantState, ParticipantStatus, Presence, Role, Surface, TokenKind,
+    UnknownWord,
 };
 pub use page::{Limit, Page, Window};
 pub use principal::{Idempotency, Principal, Scopes};

@@ -61,6 +61,19 @@ impl Principal {
         let user = self.user.filter(|_| !self.manages());
         Self { user, ..self }
     }
+    /// Whoever shows what happened in a tenant to those who may see it: it reads everything, and writes nothing.
+    pub const fn reader(tenant: TenantId, surface: Surface) -> Self {
+        Self {
+            tenant,
+            user: None,
+            role: Role::Admin,
+            token: TokenId::from_uuid(uuid::Uuid::nil()),
+            kind: TokenKind::Operator,
+            scopes: Scopes { read: true, write: false },
+            surface,
+            chat: None,
+        }
+    }
     /// Whether the caller acts as `user`.
     pub fn is(&self, user: UserId) -> bool {
         self.user == Some(user)

@@ -9,10 +9,12 @@ use contracts::auth::{Credentials, SpawnedAuth};
 use contracts::chats::SpawnedChats;
 use contracts::events::SpawnedEvents;
 use contracts::messages::SpawnedMessages;
+use contracts::realtime::SpawnedRealtime;
 use contracts::users::SpawnedUsers;
-use contracts::{AuthApi, ChatsApi, EventsApi, MessagesApi, UsersApi};
+use contracts::{AuthApi, ChatsApi, EventsApi, MessagesApi, RealtimeApi, UsersApi};
 use domain::Clock;
-use runtime::{Context, RequestTrace};
+use runtime::{Context, RequestTrace, Stage};
+use surfaces::http::live::Live;
 use surfaces::http::{Apis, Limits, mount};
 
 use crate::Settings;
@@ -28,6 +30,8 @@ pub struct Services {
     pub chats: Arc<dyn ChatsApi>,
     /// Messages and read marks.
     pub messages: Arc<dyn MessagesApi>,
+    /// Feeds and presence.
+    pub realtime: Arc<dyn RealtimeApi>,
     /// Each service's events, by the service's name.
     pub events: BTreeMap<&'static str, Arc<dyn EventsApi>>,
 }
@@ -64,16 +68,25 @@ fn apis(cx: &Context, admin_url: String, services: Services, clock: Clock) -> an
         let spawned: Arc<dyn EventsApi> = Arc::new(SpawnedEvents::new(api, runtime.clone()));
         (name, spawned)
     });
+    let surfaces: surfaces::Settings = cx.config.section("surfaces")?;
+    let users: Arc<dyn UsersApi> = Arc::new(SpawnedUsers::new(services.users, runtime.clone()).after_write(forget()));
+    let chats: Arc<dyn ChatsApi> = Arc::new(SpawnedChats::new(services.chats, runtime.clone()));
+    let realtime: Arc<dyn RealtimeApi> = Arc::new(SpawnedRealtime::new(services.realtime, runtime.clone()));
+    let (streams, drain) = (surfaces.streams.clone(), cx.shutdown.token(Stage::Serve));
+    let live =
+        Live::start(realtime.clone(), users.clone(), chats.clone(), credentials.clone(), streams, &runtime, drain);
     Ok(Apis {
         auth: Arc::new(SpawnedAuth::new(services.auth, runtime.clone()).after_write(forget())),
-        users: Arc::new(SpawnedUsers::new(services.users, runtime.clone()).after_write(forget())),
-        chats: Arc::new(SpawnedChats::new(services.chats, runtime.clone())),
+        users,
+        chats,
         messages: Arc::new(SpawnedMessages::new(services.messages, runtime.clone())),
+        realtime,
+        live,
         events: Arc::new(events.collect()),
         credentials,
         limits: Limits::new(&cx.config.section("limits")?),
         site: Arc::new(settings.site(admin_url)?),
-        settings: Arc::new(cx.config.section("surfaces")?),
+        settings: Arc::new(surfaces),
         clock,
     })
 }

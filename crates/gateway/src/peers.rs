@@ -8,6 +8,7 @@ use contracts::auth::HttpAuth;
 use contracts::chats::HttpChats;
 use contracts::events::HttpEvents;
 use contracts::messages::HttpMessages;
+use contracts::realtime::HttpRealtime;
 use contracts::rpc::{Client, RpcSettings};
 use contracts::users::HttpUsers;
 use runtime::Context;
@@ -36,6 +37,7 @@ pub fn peers(cx: &Context) -> anyhow::Result<Services> {
     let users = client("users", &rpc.peers.users);
     let chats = client("chats", &rpc.peers.chats);
     let messages = client("messages", &rpc.peers.messages);
+    let realtime = client("realtime", &rpc.peers.realtime);
     let events = |client: &Client| Arc::new(HttpEvents(client.clone())) as Arc<dyn EventsApi>;
     Ok(Services {
         events: BTreeMap::from([
@@ -43,10 +45,12 @@ pub fn peers(cx: &Context) -> anyhow::Result<Services> {
             ("users", events(&users)),
             ("chats", events(&chats)),
             ("messages", events(&messages)),
+            ("realtime", events(&realtime)),
         ]),
         auth: Arc::new(HttpAuth(auth)),
         users: Arc::new(HttpUsers(users)),
         chats: Arc::new(HttpChats(chats)),
         messages: Arc::new(HttpMessages(messages)),
+        realtime: Arc::new(HttpRealtime(realtime)),
     })
 }

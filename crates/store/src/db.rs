@@ -7,7 +7,9 @@ use diesel_async::RunQueryDsl as _;
 use tokio::runtime::Handle;
 
 use crate::pool::{Pools, WAIT};
-use crate::{AdvisoryLock, Conn, DatabaseSettings, Migrations, StoreError, StoreResult, Tx, migrations, on_conn};
+use crate::{
+    AdvisoryLock, Conn, DatabaseSettings, Listener, Migrations, StoreError, StoreResult, Tx, migrations, on_conn,
+};
 
 /// A readiness check that takes longer counts as a failure.
 const PING: Duration = Duration::from_secs(3);
@@ -92,6 +94,14 @@ impl Db {
         match &self.0.pools {
             Pools::Pg(_, session) => AdvisoryLock::on_postgres(session.clone(), key, &self.0.rt).await,
             Pools::Sqlite { .. } => Ok(Some(AdvisoryLock::none())),
+        }
+    }
+
+    /// Hears what the instances on this database tell each other; `None` on SQLite, whose file belongs to one process.
+    pub async fn listen(&self, channel: &str) -> StoreResult<Option<Listener>> {
+        match &self.0.pools {
+            Pools::Pg(_, session) => Listener::on_postgres(session.clone(), channel, &self.0.rt).await.map(Some),
+            Pools::Sqlite { .. } => Ok(None),
         }
     }
 

@@ -13,6 +13,8 @@ pub mod http;
 #[cfg(feature = "http")]
 pub mod imbee;
 #[cfg(feature = "http")]
+pub mod native;
+#[cfg(feature = "http")]
 pub mod odoo;
 #[cfg(feature = "http")]
 pub mod operator;
@@ -20,12 +22,13 @@ pub mod settings;
 #[cfg(feature = "http")]
 pub mod voipbin;
 
-pub use settings::{LimitSettings, Settings};
+pub use settings::{LimitSettings, Settings, StreamSettings};
 
 /// Every surface this build speaks, as tables.
 #[cfg(feature = "http")]
 pub fn all() -> Vec<http::Table> {
-    vec![voipbin::table(), imbee::table(), connectnow::table(), odoo::table(), operator::table()]
+    let vendors = [voipbin::table(), imbee::table(), connectnow::table(), odoo::table()];
+    vendors.into_iter().chain([native::table(), operator::table()]).collect()
 }
 
 /// The commented defaults of the sections `surfaces` and `limits`.

@@ -10,6 +10,8 @@ pub struct Settings {
     pub voipbin: VoipbinSettings,
     /// Odoo.
     pub odoo: OdooSettings,
+    /// Streams of every surface.
+    pub streams: StreamSettings,
 }
 
 /// Section `surfaces.odoo`.
@@ -18,6 +20,24 @@ pub struct Settings {
 pub struct OdooSettings {
     /// Answer `docs:` and `with_documents:`, as the vendor's examples spell them, beside `docs` and `with_documents`.
     pub colon_keys: bool,
+}
+
+/// Section `surfaces.streams`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StreamSettings {
+    /// What may wait for a client that reads slowly. Events.
+    pub queue: usize,
+    /// How often a stream on which nothing happens shows that it lives. Seconds.
+    pub heartbeat_s: u32,
+    /// When we stop, over how long clients are told to come back. Milliseconds.
+    pub reconnect_window_ms: u32,
+}
+
+impl Default for StreamSettings {
+    fn default() -> Self {
+        Self { queue: 256, heartbeat_s: 20, reconnect_window_ms: 10_000 }
+    }
 }
 
 /// Section `surfaces.voipbin`.

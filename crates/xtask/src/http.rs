@@ -35,6 +35,15 @@ pub fn post(authority: &str, path: &str, token: &str, key: &str, json: &str) -> 
     request("POST", authority, path, &headers, json)
 }
 
+/// `POST` of a JSON body with these headers.
+pub fn post_with(authority: &str, path: &str, headers: &[(&str, &str)], json: &str) -> Result<Answer> {
+    let mut lines = format!("Content-Type: application/json\r\nContent-Length: {}\r\n", json.len());
+    for part in headers.iter().flat_map(|(name, value)| [*name, ": ", *value, "\r\n"]) {
+        lines.push_str(part);
+    }
+    request("POST", authority, path, &lines, json)
+}
+
 /// HTTP 1.0: the server neither chunks the body nor keeps the connection.
 fn request(method: &str, authority: &str, path: &str, headers: &str, body: &str) -> Result<Answer> {
     let address = authority.to_socket_addrs()?.next().context("no address")?;

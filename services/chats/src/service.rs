@@ -18,7 +18,7 @@ use bus::{Consumers, Outbox};
 use contracts::chats::{
     Access, AddParticipant, ArrangeChat, Chat, ChatsError, ChatsWith, CheckAccess, CreateChat, Created, DeleteChat,
     DropRoom, FollowGroup, GetChat, GetRoom, GetStay, ListChats, ListRooms, ListStays, LocateChat, Located, OpenChat,
-    PairsWith, ReadRoll, RemoveParticipant, Roll, Room, Stay, UpdateChat,
+    PairsWith, ReadRoll, ReadSnapshots, RemoveParticipant, Roll, Room, Snapshot, Stay, UpdateChat,
 };
 use contracts::{ChatsApi, MessagesApi, UsersApi};
 use domain::{Clock, Page};
@@ -133,5 +133,8 @@ impl ChatsApi for Chats {
     }
     async fn access(&self, command: CheckAccess) -> Result<Vec<Access>, ChatsError> {
         self.check_access(command).await.map_err(Fault::answer)
+    }
+    async fn snapshots(&self, command: ReadSnapshots) -> Result<Vec<Snapshot>, ChatsError> {
+        self.read_snapshots(command).await.map_err(Fault::answer)
     }
 }

@@ -10,7 +10,7 @@ use crate::cli::ServeArgs;
 use crate::data_dir::DataDir;
 
 /// Every service of this process, in the order of start: each asks only those before it, but for the late one.
-pub const SERVICES: [&str; 4] = ["users", "auth", "chats", "messages"];
+pub const SERVICES: [&str; 5] = ["users", "auth", "chats", "messages", "realtime"];
 
 const DEFAULTS: &[&str] = &[
     include_str!("../defaults.toml"),
@@ -18,6 +18,7 @@ const DEFAULTS: &[&str] = &[
     users::DEFAULTS,
     chats::DEFAULTS,
     messages::DEFAULTS,
+    realtime::DEFAULTS,
     bus::DEFAULTS,
     gateway::DEFAULTS,
     surfaces::DEFAULTS,

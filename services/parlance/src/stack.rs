@@ -42,7 +42,7 @@ pub async fn start(cx: &Context, clock: &Clock) -> anyhow::Result<Services> {
 
 async fn build(cx: &Context, clock: &Clock) -> anyhow::Result<Built> {
     let mut bus = Bus::new(cx.config.section("bus")?, Topology::parlance(), clock.clone());
-    let [users_db, auth_db, chats_db, messages_db] = open_all(cx).await?;
+    let [users_db, auth_db, chats_db, messages_db, realtime_db] = open_all(cx).await?;
 
     let stop = || cx.shutdown.token(Stage::Work);
     let background = |work: BoxFuture<'static, ()>| cx.shutdown.spawn(Stage::Work, &cx.handle, work);
@@ -76,26 +76,32 @@ async fn build(cx: &Context, clock: &Clock) -> anyhow::Result<Built> {
     background(Box::pin(messages.clone().work(stop())));
     late.set(messages.clone());
 
-    let databases = vec![users_db, auth_db, chats_db, messages_db];
+    let settings = cx.config.section("realtime")?;
+    let realtime = realtime::Realtime::new(realtime_db.clone(), clock.clone(), chats.clone(), &settings);
+    let realtime_events = Events::new("realtime", bus.join(realtime_db.clone(), bus.outbox(), realtime.consumers())?);
+    background(Box::pin(realtime.clone().work(stop())));
+
+    let databases = vec![users_db, auth_db, chats_db, messages_db, realtime_db];
     let events: BTreeMap<&'static str, Arc<dyn EventsApi>> = BTreeMap::from([
         ("users", Arc::new(users_events) as Arc<dyn EventsApi>),
         ("auth", Arc::new(auth_events)),
         ("chats", Arc::new(chats_events)),
         ("messages", Arc::new(messages_events)),
+        ("realtime", Arc::new(realtime_events)),
     ]);
-    let services = Services { auth, users, chats, messages, events };
+    let services = Services { auth, users, chats, messages, realtime, events };
     Ok(Built { services, bus, databases })
 }
 
 /// Each service's own migrations, in the order of [`SERVICES`].
-pub fn own_migrations() -> [Migrations; 4] {
-    [users::migrations(), auth::migrations(), chats::migrations(), messages::migrations()]
+pub fn own_migrations() -> [Migrations; 5] {
+    [users::migrations(), auth::migrations(), chats::migrations(), messages::migrations(), realtime::migrations()]
 }
 
-async fn open_all(cx: &Context) -> anyhow::Result<[Db; 4]> {
+async fn open_all(cx: &Context) -> anyhow::Result<[Db; 5]> {
     let mut opened = Vec::new();
     for (service, own) in SERVICES.into_iter().zip(own_migrations()) {
         opened.push(host::database(cx, service, own).await?);
     }
-    opened.try_into().map_err(|_| anyhow::anyhow!("four databases are four"))
+    opened.try_into().map_err(|_| anyhow::anyhow!("five databases are five"))
 }

@@ -88,6 +88,16 @@ impl Ask {
         if content_type.is_empty() { self } else { self.header("content-type", content_type) }
     }
 
+    /// The answer as it comes.
+    pub async fn stream(self) -> Result<reqwest::Response, reqwest::Error> {
+        self.client.request(self.method, self.url).headers(self.headers).send().await
+    }
+
+    /// For a client of another kind.
+    pub fn parts(&self) -> (&Url, &HeaderMap) {
+        (&self.url, &self.headers)
+    }
+
     pub async fn try_send(self) -> Result<Reply, reqwest::Error> {
         let line = format!("{} {}", self.method, self.url);
         let request = self.client.request(self.method, self.url).headers(self.headers);

@@ -7,6 +7,7 @@ mod imbee;
 mod odoo;
 mod process;
 mod stack;
+mod stream;
 mod tenant;
 mod voipbin;
 
@@ -20,6 +21,7 @@ pub use imbee::{Guest, body, device};
 pub use odoo::{Odoo, error, result, rpc};
 pub use process::{Options, Parlance, bin_dir, command};
 pub use stack::{Deployment, at, env, fresh_database, home, run, xtask};
+pub use stream::{Event, Events, Socket};
 pub use tenant::{Tenant, User, unique};
 pub use voipbin::{VoipBin, chat_body, message_body};
 

@@ -9,11 +9,11 @@ on_each_stack! {
     /// Each opens its surface; the secret is shown once.
     async fn a_token_for_each_surface(t: Tenant) {
         let ann = t.user("Ann", "agent").await;
-        let make = async |surface: &str, name: &str| {
+        let issue = async |surface: &str, name: &str| {
             let body = json!({ "surface": surface, "user_id": ann.id, "name": name });
             t.operator("POST", "/tokens").json(&body).send().await.expect(201).json()
         };
-        let made = make("connectnow", "for a script").await;
+        let made = issue("connectnow", "for a script").await;
         assert_json_snapshot!(made, {
             ".id" => uuid(),
             ".user_id" => is("ann", &ann.id),
@@ -40,9 +40,9 @@ on_each_stack! {
         "#);
         let secret = made["secret"].as_str().unwrap();
         t.http.get("/api/user").bearer(secret).send().await.expect(200);
-        let key = make("voipbin", "").await;
+        let key = issue("voipbin", "").await;
         t.http.get("/v1.0/chatrooms").query("accesskey", key["secret"].as_str().unwrap()).send().await.expect(200);
-        let imbee = make("imbee", "").await;
+        let imbee = issue("imbee", "").await;
         let listed = t.imbee().call("/chat/list", imbee["secret"].as_str().unwrap(), &json!({})).send().await.ok();
         assert_eq!(listed["code"], 0);
         let operator = json!({ "surface": "operator" });

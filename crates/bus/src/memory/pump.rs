@@ -8,7 +8,7 @@ use store::{Db, StoreResult};
 use tokio_util::sync::CancellationToken;
 
 use super::Acks;
-use crate::consumer::{BATCH, Backoff, FEW, GATHER, Group, Part};
+use crate::consumer::{BATCH, Backoff, FEW, Group, Part};
 use crate::envelope::Delivery;
 use crate::outbox::{self, Outbox};
 
@@ -55,7 +55,7 @@ impl Pump {
                 Ok(done) if done > 0 => {
                     database.succeeded();
                     if done < FEW {
-                        tokio::time::sleep(GATHER).await;
+                        tokio::time::sleep(self.group.gather(done)).await;
                     }
                     continue;
                 }

@@ -1,6 +1,7 @@
 //! The bus's promises, on both buses and both engines.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
+mod batches;
 mod crashes;
 mod instances;
 mod latest;

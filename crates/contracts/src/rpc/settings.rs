@@ -27,6 +27,7 @@ pub struct PeerSettings {
     pub users: String,
     pub chats: String,
     pub messages: String,
+    pub realtime: String,
 }
 
 /// The secret must be set.

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use contracts::auth::Credentials;
-use contracts::{AuthApi, ChatsApi, EventsApi, MessagesApi, UsersApi};
+use contracts::{AuthApi, ChatsApi, EventsApi, MessagesApi, RealtimeApi, UsersApi};
 use domain::Clock;
 
+use super::live::Live;
 use super::{Limits, Site};
 use crate::Settings;
 
@@ -21,6 +22,10 @@ pub struct Apis {
     pub chats: Arc<dyn ChatsApi>,
     /// Messages and read marks.
     pub messages: Arc<dyn MessagesApi>,
+    /// Feeds and presence.
+    pub realtime: Arc<dyn RealtimeApi>,
+    /// What happens, for those who wait for it.
+    pub live: Live,
     /// Each service's events, by the service's name.
     pub events: Arc<BTreeMap<&'static str, Arc<dyn EventsApi>>>,
     /// Who a caller is, remembered for a moment.

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Instant;
 
-use actix_web::web::Bytes;
+use actix_web::web::{Bytes, Payload};
 use actix_web::{HttpMessage as _, HttpRequest};
 use contracts::auth::{HoldPromise, Shown};
 use domain::{Idempotency, Principal, TenantId, TokenId, TokenKind, UserId};
@@ -59,6 +59,8 @@ pub struct Call {
     pub head: Head,
     /// The body.
     pub body: Bytes,
+    /// The body yet to be read, of an endpoint that is [`raw`](super::Endpoint::raw).
+    pub payload: Option<Payload>,
     /// The services.
     pub apis: Apis,
     pub(super) who: Option<Arc<Principal>>,

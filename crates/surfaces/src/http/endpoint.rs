@@ -31,6 +31,8 @@ pub enum Owner {
     Chats,
     /// Messages.
     Messages,
+    /// Feeds and presence.
+    Realtime,
     /// Nobody behind the gateway.
     Gateway,
 }
@@ -60,8 +62,17 @@ pub struct Endpoint {
     pub doc: Doc,
     /// How the caller is found; `None` is open to everybody.
     pub guard: Option<Guard>,
+    /// Whether the body is left to the handler: for what becomes another protocol.
+    pub raw: bool,
     /// What it does.
     pub handler: Handler,
+}
+
+impl Endpoint {
+    /// The same endpoint, its body left to the handler.
+    pub fn raw(self) -> Self {
+        Self { raw: true, ..self }
+    }
 }
 
 /// A surface: its prefixes, how it draws problems, its endpoints.
@@ -94,5 +105,13 @@ where
     H: Fn(Call) -> F + Send + Sync + 'static,
     F: Future<Output = Answer> + 'static,
 {
-    Endpoint { method, path, owner, doc, guard: None, handler: Arc::new(move |call| Box::pin(handler(call))) }
+    Endpoint {
+        method,
+        path,
+        owner,
+        doc,
+        guard: None,
+        raw: false,
+        handler: Arc::new(move |call| Box::pin(handler(call))),
+    }
 }

@@ -4,9 +4,11 @@ mod apis;
 mod call;
 mod endpoint;
 mod limits;
+pub mod live;
 mod mount;
 mod problem;
 mod site;
+pub mod socket;
 
 pub use apis::Apis;
 pub use call::{Call, Head, shown};

@@ -80,12 +80,16 @@ fn route(table: &Table, endpoint: &Endpoint, method: Method, apis: &Apis) -> act
 
 /// The caller is found before a broken body is complained about; a body is read first, since it may hold the credential.
 async fn serve(endpoint: &Endpoint, apis: &Apis, head: Head, payload: Payload) -> super::Answer {
-    let body = read(payload, apis.limits.body_bytes).await;
+    let (body, payload) = if endpoint.raw {
+        (Ok(Bytes::new()), Some(payload))
+    } else {
+        (read(payload, apis.limits.body_bytes).await, None)
+    };
     let who = match endpoint.guard {
         None => None,
         Some(guard) => Some(find_caller(apis, &head, body.as_deref().unwrap_or_default(), guard).await?),
     };
-    let call = Call { head, body: body?, apis: apis.clone(), who };
+    let call = Call { head, body: body?, payload, apis: apis.clone(), who };
     (endpoint.handler)(call).await
 }
 

@@ -9,7 +9,7 @@ use domain::{Surface, TokenKind};
 use crate::http::{Doc, Head, Owner, Problem, Table, on};
 
 mod chats;
-mod error;
+pub(crate) mod error;
 mod groups;
 mod lists;
 mod messages;
@@ -17,7 +17,7 @@ mod parked;
 pub mod tenants;
 mod tokens;
 mod users;
-mod wire;
+pub(crate) mod wire;
 
 /// The table of this surface. Prefixes: ours, and by coming last whatever nobody else claims.
 pub fn table() -> Table {
@@ -43,13 +43,7 @@ pub fn table() -> Table {
         on(caller, Method::GET, "/operator/v1/parked", Owner::Gateway, ours, parked::list),
         on(caller, Method::POST, "/operator/v1/parked/redrive", Owner::Gateway, ours, parked::redrive),
     ];
-    Table {
-        surface: Surface::Operator,
-        prefixes: &["/operator", "/parlance"],
-        slash: false,
-        draw: error::draw,
-        endpoints,
-    }
+    Table { surface: Surface::Operator, prefixes: &["/operator"], slash: false, draw: error::draw, endpoints }
 }
 
 /// Finds the bearer token; which of the two kinds it is, `auth` knows.

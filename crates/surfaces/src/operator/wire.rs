@@ -79,7 +79,7 @@ struct OdooChat {
 }
 
 #[derive(Debug, Serialize)]
-struct ParticipantView {
+pub struct ParticipantView {
     user_id: UserId,
     name: String,
     role: ParticipantRole,
@@ -94,17 +94,23 @@ pub type Names = HashMap<UserId, String>;
 /// Last places read, by chat and user.
 pub type Marks = HashMap<(ChatId, UserId), i64>;
 
-impl ChatView {
-    pub fn new(chat: Chat, names: &Names, marks: &Marks) -> Self {
-        let view = |p: &Participant| ParticipantView {
+impl ParticipantView {
+    pub fn new(chat: ChatId, p: &Participant, names: &Names, marks: &Marks) -> Self {
+        Self {
             user_id: p.user,
             name: names.get(&p.user).cloned().unwrap_or_default(),
             role: p.role,
             state: p.state,
-            read_seq: marks.get(&(chat.id, p.user)).copied().unwrap_or(0),
+            read_seq: marks.get(&(chat, p.user)).copied().unwrap_or(0),
             joined_at: p.joined_at,
             left_at: p.left_at,
-        };
+        }
+    }
+}
+
+impl ChatView {
+    pub fn new(chat: Chat, names: &Names, marks: &Marks) -> Self {
+        let view = |p: &Participant| ParticipantView::new(chat.id, p, names, marks);
         Self {
             participants: chat.participants.iter().map(view).collect(),
             identities: ChatIdentities {

@@ -21,6 +21,7 @@ mod chatroommessages;
 mod chatrooms;
 mod chats;
 mod error;
+mod events;
 mod extras;
 mod ids;
 mod json;
@@ -35,7 +36,9 @@ mod ping;
 mod posting;
 mod service_agents;
 mod time;
+mod topics;
 mod wire;
+mod ws;
 
 const GET: Method = Method::GET;
 const POST: Method = Method::POST;
@@ -48,6 +51,7 @@ pub fn table() -> Table {
         open(GET, "/ping", Owner::Gateway, Doc::Sibling, ping::ping),
         open(POST, "/auth/login", Owner::Auth, Doc::Sibling, login::login),
         sibling(GET, "/v1.0/me", Owner::Users, me::get),
+        sibling(GET, "/v1.0/ws", Owner::Realtime, ws::open).raw(),
     ];
     endpoints.extend(people());
     endpoints.extend(conversations());

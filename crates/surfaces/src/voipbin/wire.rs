@@ -190,6 +190,11 @@ pub struct ChatroommessageView {
 }
 
 impl ChatroommessageView {
+    /// The copy's id.
+    pub const fn id(&self) -> Uuid {
+        self.id
+    }
+
     pub fn new(seen: &RoomMessage, stay: &Participant, names: &Names, keys: Keys) -> Self {
         let message = &seen.message;
         let deleted_at = [seen.hidden_at, message.deleted_at].into_iter().flatten().min();

@@ -10,6 +10,7 @@ mod page;
 mod pgbench;
 mod posts;
 mod programs;
+mod realtime;
 mod relay;
 mod rounds;
 mod row;
@@ -80,6 +81,8 @@ pub const ALL: &[Bench] = &[
     Bench::new("odoo", "Posting through Odoo against VoIPBin, and long lists of sessions", odoo::run),
     Bench::new("http-split", "Posting over HTTP, split, against the all-in-one", posts::split),
     Bench::new("connectnow", "ConnectNow's posts and pages against VoIPBin's", connectnow::run),
+    Bench::new("realtime", "From a post to its event for 1,000 readers, idle streams", realtime::whole),
+    Bench::new("realtime-split", "From a post to its event for 1,000 readers, split", realtime::split),
     Bench { regular: false, ..Bench::new("faults", "Kills everything 20 times each and counts", faults::run) },
 ];
 

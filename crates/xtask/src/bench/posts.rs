@@ -117,10 +117,11 @@ impl Sent {
 }
 
 /// A split deployment, gone when dropped.
-struct Split(Stack);
+pub struct Split(pub Stack);
 
 impl Split {
-    fn up(context: &Context) -> Result<Self> {
+    /// One instance of everything.
+    pub fn up(context: &Context) -> Result<Self> {
         let wanted = Wanted {
             instances: 1,
             listen: ([127, 0, 0, 1], 0).into(),

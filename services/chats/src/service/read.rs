@@ -1,11 +1,11 @@
 //! Reading chats, and the question every message asks: may they?
 
-use contracts::chats::{Access, Chat, ChatScope, ChatsError, CheckAccess, GetChat, ListChats};
+use contracts::chats::{Access, Chat, ChatScope, ChatsError, CheckAccess, GetChat, ListChats, ReadSnapshots, Snapshot};
 use domain::Page;
 
 use super::{Chats, Outcome, checks, rights};
 use crate::store::standing::Standing;
-use crate::store::{chats, lists, standing};
+use crate::store::{chats, lists, snapshots, standing};
 
 impl Chats {
     pub(super) async fn get_chat(&self, cmd: GetChat) -> Outcome<Chat> {
@@ -29,6 +29,11 @@ impl Chats {
         checks::asked(cmd.asked.len())?;
         let standings = standing::of(&mut self.db.read().await?, &cmd.asked).await?;
         Ok(cmd.asked.iter().zip(standings).map(|(asked, found)| access(asked.user.is_none(), found)).collect())
+    }
+
+    pub(super) async fn read_snapshots(&self, cmd: ReadSnapshots) -> Outcome<Vec<Snapshot>> {
+        checks::asked(cmd.asked.len())?;
+        Ok(snapshots::of(&mut self.db.read().await?, &cmd.asked).await?)
     }
 }
 

@@ -9,5 +9,6 @@ pub mod rooms;
 pub mod rows;
 mod schema;
 pub mod sessions;
+pub mod snapshots;
 pub mod standing;
 pub mod stays;

@@ -16,7 +16,7 @@ use super::schema::{chats, participants};
 pub struct ChatRow {
     number: i64,
     pub(super) id: ChatId,
-    tenant: TenantId,
+    pub(super) tenant: TenantId,
     pub(super) kind: ChatKind,
     title: Option<String>,
     detail: String,

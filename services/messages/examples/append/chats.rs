@@ -5,7 +5,7 @@ use contracts::ChatsApi;
 use contracts::chats::{
     Access, AddParticipant, ArrangeChat, Chat, ChatsError, ChatsWith, CheckAccess, CreateChat, Created, DeleteChat,
     DropRoom, FollowGroup, GetChat, GetRoom, GetStay, ListChats, ListRooms, ListStays, LocateChat, Located, OpenChat,
-    PairsWith, ReadRoll, RemoveParticipant, Roll, Room, Stay, UpdateChat,
+    PairsWith, ReadRoll, ReadSnapshots, RemoveParticipant, Roll, Room, Snapshot, Stay, UpdateChat,
 };
 use domain::Page;
 
@@ -74,6 +74,9 @@ impl ChatsApi for Everybody {
         Err(ChatsError::Internal)
     }
     async fn locate(&self, _: LocateChat) -> Answer<Option<Located>> {
+        Err(ChatsError::Internal)
+    }
+    async fn snapshots(&self, _: ReadSnapshots) -> Answer<Vec<Snapshot>> {
         Err(ChatsError::Internal)
     }
 }

@@ -9,7 +9,7 @@ use bus::{Bus, BusSettings, Outbox, Topology};
 use contracts::chats::{
     Access, AccessAsked, AddParticipant, ArrangeChat, Chat, ChatsError, ChatsWith, CheckAccess, CreateChat, Created,
     DeleteChat, DropRoom, FollowGroup, GetChat, GetRoom, GetStay, ListChats, ListRooms, ListStays, LocateChat, Located,
-    OpenChat, PairsWith, ReadRoll, RemoveParticipant, Roll, Room, Stay, UpdateChat,
+    OpenChat, PairsWith, ReadRoll, ReadSnapshots, RemoveParticipant, Roll, Room, Snapshot, Stay, UpdateChat,
 };
 use contracts::messages::{Message, MessageCursor, MessagesError, PageMessages, PostMessage};
 use contracts::{ChatsApi, Extras, MessagesApi as _};
@@ -100,6 +100,7 @@ never_asked! {
     stay(GetStay) -> Room;
     roll(ReadRoll) -> Roll;
     locate(LocateChat) -> Option<Located>;
+    snapshots(ReadSnapshots) -> Vec<Snapshot>;
 }
 
 /// The service, with a clock that stands still.

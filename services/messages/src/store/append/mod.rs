@@ -127,9 +127,10 @@ fn event(entry: &Entry, place: Place, outbox: &Outbox, now: Timestamp) -> Outbox
 }
 
 fn told(Media { url, name, mime, size }: &Media) -> proto_events::Media {
-    // Sizes are kept as they were sent; only those that are numbers mean something to others.
-    let size = size.as_deref().and_then(|size| size.parse().ok());
-    proto_events::Media { url: url.clone(), name: name.clone(), mime: mime.clone(), size }
+    // Sizes are kept as they were sent; only those that are numbers are one to others.
+    let bytes: Option<i64> = size.as_deref().and_then(|size| size.parse().ok());
+    let size_text = size.clone().filter(|size| bytes.map(|bytes| bytes.to_string()).as_ref() != Some(size));
+    proto_events::Media { url: url.clone(), name: name.clone(), mime: mime.clone(), size: bytes, size_text }
 }
 
 /// The view of a post that got a place. Takes the words out of it when nobody else holds it.

@@ -1,0 +1,108 @@
+//! Feeds: in order, without loss, for so long.
+
+use contracts::RealtimeApi as _;
+use contracts::realtime::{FeedEvent, ReadFeed};
+use domain::{Limit, TokenId, UserId};
+use proto_events::{MessageDeleted, MessageEdited, MessagesRead, TokenRevoked, UserUpdated};
+use store::Db;
+use store::testing::on_each_engine;
+
+use crate::fixture::{Fixture, TREES, at, names, settings};
+
+on_each_engine! {
+    migrations = TREES;
+
+    /// Every event is told once, in the order of its chat, and offsets only rise.
+    async fn what_happened_stands_in_the_feed_in_order(db: Db) {
+        let fx = Fixture::start(&db);
+        let ann = UserId::new();
+        let chat = fx.chat(&[ann]);
+        fx.created(chat).await;
+        for seq in 1..=50 {
+            fx.says(chat, seq, &seq.to_string()).await;
+        }
+        let post = fx.posted(chat, 51, "x");
+        let (tenant, message) = (fx.tenant, post.message);
+        fx.tell(&post).await;
+        let (seq, number, now) = (51, 51, fx.clock.now());
+        fx.tell(&MessageEdited { tenant, chat, message, seq, number, text: Some("y".to_owned()), at: now }).await;
+        fx.tell(&MessageDeleted { tenant, chat, message, seq, number, at: now }).await;
+        fx.tell(&MessagesRead { tenant, chat, user: ann, seq: 51 }).await;
+        fx.renamed(chat, "a title").await;
+        fx.settle().await;
+
+        let seen = fx.seen(ann).await;
+        assert!(seen.is_sorted_by(|a, b| a.offset < b.offset));
+        let texts: Vec<String> = seen
+            .iter()
+            .filter_map(|item| match &item.what {
+                FeedEvent::MessagePosted(message) => message.text.clone(),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(texts, (1..=50).map(|n| n.to_string()).chain(["x".to_owned()]).collect::<Vec<_>>());
+        let rest = ["message.edited", "message.deleted", "message.read", "chat.updated"];
+        assert_eq!(names(&seen)[52..], rest);
+        assert!(matches!(&seen[55].what, FeedEvent::ChatUpdated(chat) if chat.title.as_deref() == Some("a title")));
+    }
+
+    /// Pages go on where the last one ended, also when it showed nothing.
+    async fn a_feed_is_read_in_pages(db: Db) {
+        let fx = Fixture::start(&db);
+        let (ann, bob) = (UserId::new(), UserId::new());
+        let (first, second) = (fx.chat(&[ann]), fx.chat(&[bob]));
+        for seq in 1..=10 {
+            fx.says(first, seq, "a").await;
+        }
+        fx.settle().await;
+        fx.says(second, 1, "b").await;
+        fx.settle().await;
+        let page = |after, limit| ReadFeed {
+            tenant: fx.tenant,
+            user: Some(bob),
+            after: Some(after),
+            limit: Limit::clamped(limit),
+        };
+        let one = fx.realtime.read(page(0, 4)).await.unwrap();
+        assert_eq!((one.items.len(), one.upto, one.head, one.kept_after), (0, 4, 11, 0));
+        let rest = fx.realtime.read(page(one.upto, 100)).await.unwrap();
+        assert_eq!((rest.items.len(), rest.upto), (1, 11));
+        let none = fx.realtime.read(ReadFeed { after: None, ..page(0, 1) }).await.unwrap();
+        assert_eq!((none.items.len(), none.upto, none.head), (0, 11, 11));
+    }
+
+    /// A feed keeps so many rows and so many hours; a reader from before that is told.
+    async fn old_rows_go_and_readers_are_told(db: Db) {
+        let fx = Fixture::with(&db, &realtime::Settings { kept_rows: 5, ..settings() });
+        let chat = fx.chat(&[UserId::new()]);
+        for seq in 1..=12 {
+            fx.says(chat, seq, "x").await;
+        }
+        fx.settle().await;
+        fx.realtime.sweep().await.unwrap();
+        let feed = fx.feed(None, 7).await;
+        assert_eq!((feed.items.len(), feed.kept_after, feed.head), (5, 7, 12));
+        assert!(feed.reaches(7) && !feed.reaches(6));
+
+        fx.clock.set(at(3600));
+        fx.says(chat, 13, "young").await;
+        fx.settle().await;
+        fx.clock.set(at(3601));
+        fx.realtime.sweep().await.unwrap();
+        let feed = fx.feed(None, 12).await;
+        assert_eq!((names(&feed.items), feed.kept_after), (vec!["message.posted"], 12));
+    }
+
+    /// A revoked token and a changed person are told to those who keep streams open.
+    async fn ends_and_changes_are_told(db: Db) {
+        let fx = Fixture::start(&db);
+        let (tenant, user, token) = (fx.tenant, UserId::new(), TokenId::new());
+        fx.tell(&TokenRevoked { tenant, token }).await;
+        fx.tell(&UserUpdated { tenant, user }).await;
+        fx.settle().await;
+        let items = fx.feed(None, 0).await.items;
+        assert_eq!(names(&items), ["token.revoked", "user.updated"]);
+        assert_eq!(items[0].what, FeedEvent::TokenRevoked { token });
+        assert!(items[0].audience.is_empty());
+    }
+}
