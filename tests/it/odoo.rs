@@ -8,5 +8,6 @@ mod lists;
 mod logins;
 mod messages;
 mod oracle;
+mod poll;
 mod refusals;
 mod windows;

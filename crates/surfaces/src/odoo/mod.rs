@@ -18,11 +18,13 @@ mod call_kw;
 mod change_session_status;
 mod envelope;
 mod error;
+mod events;
 mod get_or_create_session;
 mod get_sessions;
 mod history;
 mod init;
 mod init_messages;
+mod poll;
 mod post;
 mod presence;
 mod session;
@@ -79,10 +81,11 @@ fn documented() -> Vec<Endpoint> {
 
 /// The stock calls, and the vendor's own logins, that its clients need beside them.
 fn sibling() -> Vec<Endpoint> {
-    use Owner::{Auth, Chats, Gateway};
+    use Owner::{Auth, Chats, Gateway, Realtime};
     let stock = |path, owner, route| rpc(path, owner, Doc::Sibling, route);
     vec![
         stock("/im_chat/init", Chats, Route::user(init_messages::SIGNATURE, init_messages::init)),
+        stock("/longpolling/poll", Realtime, Route::user(poll::SIGNATURE, poll::poll)),
         stock("/web/dataset/call_kw", Chats, Route::user(call_kw::SIGNATURE, call_kw::call_kw)),
         stock("/web/dataset/call_kw/{path:.*}", Chats, Route::user(call_kw::SIGNATURE, call_kw::call_kw)),
         stock("/web/webclient/version_info", Gateway, Route::open(web_session::VERSION, web_session::version_info)),

@@ -3,12 +3,13 @@
 
 use contracts::Extras;
 use contracts::messages::{MessagesError, PostMessage, TakeNumber};
-use domain::MessageKind;
+use contracts::realtime::TellTyping;
+use domain::{ChatId, MessageKind, Principal};
 
 use super::args::{Args, Signature};
 use super::envelope::{Asked, Outcome, Reply};
 use super::{session, wire};
-use crate::http::Problem;
+use crate::http::{Call, Problem};
 
 pub const SIGNATURE: Signature = Signature::new("post", &["uuid", "message_type", "message_content"], &[]);
 
@@ -31,7 +32,7 @@ pub async fn post(Asked { call, args }: Asked) -> Outcome {
             let command = PostMessage { by, chat, author, kind, text, media, extras, idempotency };
             call.apis.messages.post(command).await.map(|message| message.number)
         }
-        Said::Typing => call.apis.messages.take_number(TakeNumber { by, chat }).await,
+        Said::Typing => typing(&call, by, chat).await,
     };
     match posted {
         Ok(number) => Reply::of(&number),
@@ -40,6 +41,16 @@ pub async fn post(Asked { call, args }: Asked) -> Outcome {
         }
         Err(e) => Err(e.into()),
     }
+}
+
+/// Tells the others. Whether they hear it or not, nothing is stored.
+async fn typing(call: &Call, by: Principal, chat: ChatId) -> Result<i64, MessagesError> {
+    let number = call.apis.messages.take_number(TakeNumber { by: by.clone(), chat }).await?;
+    let told = call.apis.realtime.typing(TellTyping { by, chat, number: Some(number) }).await;
+    if let Err(e) = told {
+        tracing::debug!(error = %e, "nobody was told that somebody types");
+    }
+    Ok(number)
 }
 
 fn said(args: &Args) -> Result<Said, Problem> {
