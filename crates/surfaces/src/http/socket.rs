@@ -14,10 +14,10 @@ use super::{Answer, Call, Problem};
 const PING: Duration = Duration::from_secs(30);
 /// How long a client may be silent.
 const SILENCE: Duration = Duration::from_mins(1);
-/// How long one thing may take to be handed over, and the last word.
+/// How long one thing may take to be handed over, and the last word, behind all that is on its way.
 const HANDOVER: Duration = Duration::from_secs(30);
 /// See [`HANDOVER`].
-const LAST_WORD: Duration = Duration::from_secs(5);
+const LAST_WORD: Duration = Duration::from_mins(1);
 /// The largest thing a client may say. Bytes.
 const LARGEST: usize = 64 << 10;
 
@@ -94,8 +94,11 @@ impl<D: Dialect> Socket<D> {
                 Some(CloseReason { code: CloseCode::from(code), description: Some(reason).filter(|r| !r.is_empty()) })
             }
         };
-        // A client that does not even read this is not waited for.
-        drop(timeout(LAST_WORD, self.session.close(reason)).await);
+        // The seat is left and what waited for it is gone; only what is on its way stays until the client reads, or is
+        // given up.
+        let Self { session, watch, .. } = self;
+        drop(watch);
+        drop(timeout(LAST_WORD, session.close(reason)).await);
     }
 
     async fn converse(&mut self, stream: &mut AggregatedMessageStream) -> Result<Over, Over> {

@@ -7,12 +7,14 @@ use crate::http::live::{Wanted, Whom};
 use crate::http::{Call, Head, Problem};
 
 /// Every kind of credential that can stand for a user, and the operator's.
-const KINDS: [TokenKind; 6] = [
+const KINDS: [TokenKind; 8] = [
     TokenKind::ImbeeUser,
     TokenKind::ImbeeVisit,
     TokenKind::VoipbinAccessKey,
     TokenKind::VoipbinSession,
     TokenKind::Connectnow,
+    TokenKind::ChatUser,
+    TokenKind::OdooSession,
     TokenKind::Operator,
 ];
 
@@ -31,7 +33,7 @@ pub fn wanted(call: &Call) -> Result<Wanted, Problem> {
     }
     let whom = match (who.kind, who.user) {
         (TokenKind::Operator, _) => Whom::Tenant,
-        (_, Some(user)) => Whom::User(user),
+        (_, Some(user)) => who.chat.map_or(Whom::User(user), |chat| Whom::UserIn(user, chat)),
         (_, None) => return Err(Problem::refused(Code::Forbidden, "this needs a token that stands for a user")),
     };
     let credential = Some(caller(&call.head, b"")?);
