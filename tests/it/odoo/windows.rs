@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::harness::*;
 
-fn update(kwargs: Value) -> Value {
+fn update(kwargs: &Value) -> Value {
     json!({ "model": "im_chat.session", "method": "update_state", "args": [], "kwargs": kwargs })
 }
 
@@ -16,7 +16,7 @@ on_each_stack! {
         let uuid = ann.with(&bob).await;
         for (n, state) in ["folded", "closed", "open"].into_iter().enumerate() {
             let path = if n == 0 { format!("{CALL}/im_chat.session/update_state") } else { CALL.to_owned() };
-            let reply = ann.call(&path, &update(json!({ "uuid": uuid, "state": state }))).send().await;
+            let reply = ann.call(&path, &update(&json!({ "uuid": uuid, "state": state }))).send().await;
             assert_eq!(reply.json(), json!({ "jsonrpc": "2.0", "id": null }), "no result for nothing");
             assert_eq!(ann.session(&uuid).await["state"], state);
             assert_eq!(bob.session(&uuid).await["state"], "open", "everybody has their own");
@@ -37,7 +37,7 @@ on_each_stack! {
         let ((one, ann), (_, bob)) = (t.odoo("Ann").await, t.odoo("Bob").await);
         let uuid = ann.with(&bob).await;
         bob.say(&uuid, "before").await;
-        ann.ask(CALL, update(json!({ "uuid": uuid, "state": "closed" }))).await;
+        ann.ask(CALL, update(&json!({ "uuid": uuid, "state": "closed" }))).await;
         assert_eq!(ann.session(&uuid).await["state"], "closed");
         bob.say(&uuid, "after").await;
         assert_eq!(ann.session(&uuid).await["state"], "folded", "at once");
@@ -47,7 +47,7 @@ on_each_stack! {
             (window.unwrap()["state"] == "folded").then_some(())
         };
         eventually("the operator sees it too", operators).await;
-        ann.ask(CALL, update(json!({ "uuid": uuid, "state": "closed" }))).await;
+        ann.ask(CALL, update(&json!({ "uuid": uuid, "state": "closed" }))).await;
         assert_eq!(ann.session(&uuid).await["state"], "closed", "and it can be closed again");
     }
 
@@ -58,14 +58,14 @@ on_each_stack! {
             json!({ "model": "res.users", "method": "read", "args": [[1]], "kwargs": {} }),
             json!({ "model": "im_chat.session", "method": "unlink", "args": [], "kwargs": {} }),
             json!({ "model": 1, "method": 2, "args": [], "kwargs": {} }),
-            update(json!({ "uuid": uuid, "state": "away" })),
-            update(json!({ "state": "open" })),
+            update(&json!({ "uuid": uuid, "state": "away" })),
+            update(&json!({ "state": "open" })),
         ] {
             error(ann.call(CALL, &bad).send().await, 200);
         }
         // Nobody's window changes nothing.
         for uuid in ["x", "91e03d34-1929-4a02-9486-4c3e708686b3"] {
-            assert_eq!(ann.ask(CALL, update(json!({ "uuid": uuid, "state": "open" }))).await, Value::Null);
+            assert_eq!(ann.ask(CALL, update(&json!({ "uuid": uuid, "state": "open" }))).await, Value::Null);
         }
     }
 
@@ -75,7 +75,7 @@ on_each_stack! {
         let (open, closed) = (ann.with(&bob).await, ann.with(&cleo).await);
         bob.say(&open, "one").await;
         ann.say(&open, "two").await;
-        ann.ask(CALL, update(json!({ "uuid": closed, "state": "closed" }))).await;
+        ann.ask(CALL, update(&json!({ "uuid": closed, "state": "closed" }))).await;
         let notifications = ann.ask("/im_chat/init", json!({})).await;
         let channel = json!([t.credential("/odoo/db"), "im_chat.session", ann.uid]);
         let notifications = notifications.as_array().unwrap();

@@ -45,12 +45,12 @@ fn bind(args: &Args) -> Result<Args, Problem> {
         Some(Value::Array(placed)) => placed,
         Some(_) => return Err(type_error("args must be a list".to_owned())),
     };
-    let names = ["uuid", "state"];
-    if placed.len() > names.len() {
+    let required = ["uuid", "state"];
+    if placed.len() > required.len() {
         let given = placed.len() + 1;
         return Err(type_error(format!("update_state() takes at most 3 arguments ({given} given)")));
     }
-    for (name, value) in names.into_iter().zip(placed) {
+    for (name, value) in required.into_iter().zip(placed) {
         named.insert(name.to_owned(), value.clone());
     }
     UPDATE_STATE.bind(named)

@@ -10,8 +10,8 @@ use store::testing::on_each_engine;
 
 use crate::fixture::{Fixture, TREES, request, users};
 
-fn record(id: i64) -> Option<Record> {
-    Some(Record { model: "res.partner".to_owned(), id })
+fn record(id: i64) -> Record {
+    Record { model: "res.partner".to_owned(), id }
 }
 
 fn opening(fx: &Fixture, me: UserId, circle: Circle, about: Option<Record>) -> OpenChat {
@@ -42,13 +42,13 @@ on_each_engine! {
         let again = open(&fx, ann, Circle::User(bob), None).await;
         assert_eq!((again.created, again.chat.id, again.chat.kind), (false, direct.id, ChatKind::Direct));
 
-        let about = open(&fx, ann, Circle::User(bob), record(25)).await;
+        let about = open(&fx, ann, Circle::User(bob), Some(record(25))).await;
         assert!(about.created && about.chat.id != direct.id);
         assert_eq!((about.chat.kind, users(&about.chat)), (ChatKind::Group, vec![ann, bob]));
         assert_eq!(about.chat.documents.iter().map(|d| d.record.id).collect::<Vec<_>>(), [25]);
-        let back = open(&fx, bob, Circle::User(ann), record(25)).await;
+        let back = open(&fx, bob, Circle::User(ann), Some(record(25))).await;
         assert_eq!((back.created, back.chat), (false, about.chat.clone()));
-        let other = open(&fx, ann, Circle::User(bob), record(26)).await;
+        let other = open(&fx, ann, Circle::User(bob), Some(record(26))).await;
         assert!(other.created && other.chat.documents[0].number > about.chat.documents[0].number);
 
         assert_eq!(fx.chat(&[ann, bob], Existing::Return).await.id, direct.id, "the direct one stays the pair's");
@@ -81,7 +81,7 @@ on_each_engine! {
         assert_eq!(open(&fx, bob, circle, None).await.chat.id, made.chat.id);
         let stranger = fx.chats.open(opening(&fx, cleo, circle, None)).await;
         assert_eq!(stranger.unwrap_err(), ChatsError::GroupNotFound);
-        let about = open(&fx, ann, circle, record(3)).await;
+        let about = open(&fx, ann, circle, Some(record(3))).await;
         assert!(about.created && about.chat.id != made.chat.id);
 
         fx.messages.said(made.chat.id, 4);
@@ -109,8 +109,8 @@ on_each_engine! {
         let [ann, bob, cleo] = fx.people();
         let group = fx.users.group(fx.tenant, &[ann, bob]);
         let direct = open(&fx, ann, Circle::User(bob), None).await.chat.id;
-        let about = open(&fx, ann, Circle::User(cleo), record(25)).await.chat.id;
-        let grouped = open(&fx, ann, Circle::Group(group.number), record(25)).await.chat.id;
+        let about = open(&fx, ann, Circle::User(cleo), Some(record(25))).await.chat.id;
+        let grouped = open(&fx, ann, Circle::Group(group.number), Some(record(25))).await.chat.id;
         let ids = async |wanted: ChatsWith| found(&fx, wanted).await.iter().map(|c| c.id).collect::<Vec<_>>();
         let mine = || with(&fx, ann);
         assert_eq!(ids(mine()).await, [about, direct]);
@@ -156,12 +156,12 @@ on_each_engine! {
         let fx = Fixture::new(&db);
         let [ann, bob] = fx.people();
         let group = fx.users.group(fx.tenant, &[ann, bob]);
-        let about = open(&fx, ann, Circle::User(bob), record(1)).await.chat.id;
+        let about = open(&fx, ann, Circle::User(bob), Some(record(1))).await.chat.id;
         let grouped = open(&fx, ann, Circle::Group(group.number), None).await.chat.id;
         for chat in [about, grouped] {
             fx.remove(chat, bob).await.unwrap();
         }
-        assert_ne!(open(&fx, ann, Circle::User(bob), record(1)).await.chat.id, about);
+        assert_ne!(open(&fx, ann, Circle::User(bob), Some(record(1))).await.chat.id, about);
         let again = open(&fx, ann, Circle::Group(group.number), None).await.chat;
         assert_eq!((again.id, users(&again)), (grouped, vec![ann, bob]));
         fx.delete(grouped).await;
@@ -171,7 +171,7 @@ on_each_engine! {
     async fn a_repeated_request_opens_one_chat(db: Db) {
         let fx = Fixture::new(&db);
         let [ann, bob] = fx.people();
-        let asked = OpenChat { idempotency: Some(request(1, 1)), ..opening(&fx, ann, Circle::User(bob), record(1)) };
+        let asked = OpenChat { idempotency: Some(request(1, 1)), ..opening(&fx, ann, Circle::User(bob), Some(record(1))) };
         let made = fx.chats.open(asked.clone()).await.unwrap();
         assert_eq!(fx.chats.open(asked.clone()).await.unwrap(), made);
         let other = OpenChat { idempotency: Some(request(1, 2)), ..asked };
@@ -184,7 +184,7 @@ on_each_engine! {
         let mut racing = tokio::task::JoinSet::new();
         for n in 0..8 {
             let (me, other) = if n % 2 == 0 { (ann, bob) } else { (bob, ann) };
-            let (chats, asked) = (fx.chats.clone(), opening(&fx, me, Circle::User(other), record(5)));
+            let (chats, asked) = (fx.chats.clone(), opening(&fx, me, Circle::User(other), Some(record(5))));
             racing.spawn(async move { chats.open(asked).await.unwrap() });
         }
         let made = racing.join_all().await;
