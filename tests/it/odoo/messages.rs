@@ -73,15 +73,15 @@ on_each_stack! {
     async fn a_repeated_post_is_one_message(t: Tenant) {
         let ((_, ann), (_, bob)) = (t.odoo("Ann").await, t.odoo("Bob").await);
         let uuid = ann.with(&bob).await;
-        let post = |text: &str, id: i64| {
+        let post = |key: &str, text: &str, id: i64| {
             let body = json!({ "jsonrpc": "2.0", "id": id, "method": "call", "params": said(&uuid, "message", text) });
-            ann.call("/im_chat/post", &json!({})).json_body(&body).key("once")
+            ann.call("/im_chat/post", &json!({})).json_body(&body).key(key)
         };
-        let first = result(post("hi", 1).send().await);
-        assert_eq!(result(post("hi", 2).send().await), first, "the same, whatever the request's own id");
-        error(post("other", 3).send().await, 200);
+        let first = result(post("once", "hi", 1).send().await);
+        assert_eq!(result(post("once", "hi", 2).send().await), first, "the same, whatever the request's own id");
+        error(post("once", "other", 3).send().await, 200);
         assert_eq!(texts(&bob.history(&uuid).await, "message"), ["hi"]);
-        error(post("hi", 1).key("another\u{e9}").send().await, 200);
+        error(post("another\u{e9}", "hi", 1).send().await, 200);
     }
 
     /// Pages: below an id, newest first, twenty unless said otherwise.

@@ -125,9 +125,10 @@ on_each_stack! {
         let (_, ann) = t.odoo("Ann").await;
         error(ann.call(POLL, &json!({ "channels": [] })).send().await, 200);
         error(ann.call(POLL, &json!({ "channels": [], "last": "x" })).send().await, 200);
-        // A session that ends while it waits.
+        // A session that ends while it waits, behind the news that Ann is there.
+        let last = result(ann.call(POLL, &asked(0)).send().await)[0]["id"].as_i64().unwrap();
         let ask = ann.call("/web/session/destroy", &json!({}));
-        let (waiting, _) = tokio::join!(ann.call(POLL, &asked(0)).send(), ask.send());
+        let (waiting, _) = tokio::join!(ann.call(POLL, &asked(last)).send(), ask.send());
         error(waiting, 100);
     }
 }
