@@ -76,7 +76,7 @@ mod tests {
 
     use super::*;
 
-    fn read(args: Value, kwargs: Value) -> Result<(Option<String>, Option<ParticipantState>), Problem> {
+    fn read(args: &Value, kwargs: &Value) -> Result<(Option<String>, Option<ParticipantState>), Problem> {
         let params = json!({ "model": "m", "method": "f", "args": args, "kwargs": kwargs });
         let args = bind(&SIGNATURE.bind(params.as_object().unwrap().clone()).unwrap())?;
         Ok((args.text("uuid")?.map(ToOwned::to_owned), state(&args)?))
@@ -85,10 +85,10 @@ mod tests {
     #[test]
     fn by_place_and_by_name() {
         let folded = Ok((Some("u".to_owned()), Some(ParticipantState::Folded)));
-        assert_eq!(read(json!([]), json!({ "uuid": "u", "state": "folded", "context": {} })), folded);
-        assert_eq!(read(json!(["u", "folded"]), json!({})), folded);
-        assert_eq!(read(json!(["u"]), json!({ "state": "folded" })), folded);
-        assert_eq!(read(json!(["u"]), json!(null)), Ok((Some("u".to_owned()), None)));
+        assert_eq!(read(&json!([]), &json!({ "uuid": "u", "state": "folded", "context": {} })), folded);
+        assert_eq!(read(&json!(["u", "folded"]), &json!({})), folded);
+        assert_eq!(read(&json!(["u"]), &json!({ "state": "folded" })), folded);
+        assert_eq!(read(&json!(["u"]), &json!(null)), Ok((Some("u".to_owned()), None)));
         for (args, kwargs) in [
             (json!([]), json!({})),
             (json!([]), json!({ "uuid": "u", "state": "away" })),
@@ -97,7 +97,7 @@ mod tests {
             (json!("u"), json!({})),
             (json!([]), json!([])),
         ] {
-            assert!(read(args.clone(), kwargs.clone()).is_err(), "{args} {kwargs}");
+            assert!(read(&args, &kwargs).is_err(), "{args} {kwargs}");
         }
     }
 }

@@ -71,19 +71,19 @@ mod tests {
 
     use super::*;
 
-    fn read(kind: Value) -> Result<Said, Problem> {
+    fn read(kind: &Value) -> Result<Said, Problem> {
         let params = json!({ "uuid": "x", "message_type": kind, "message_content": "hi" });
         said(&SIGNATURE.bind(params.as_object().unwrap().clone()).unwrap())
     }
 
     #[test]
     fn three_types_are_known() {
-        assert_eq!(read(json!("message")), Ok(Said::Message(Extras::new())));
-        assert_eq!(read(json!("typing")), Ok(Said::Typing));
-        let Ok(Said::Message(extras)) = read(json!("money4_chat_attach_msg")) else { panic!("no message") };
+        assert_eq!(read(&json!("message")), Ok(Said::Message(Extras::new())));
+        assert_eq!(read(&json!("typing")), Ok(Said::Typing));
+        let Ok(Said::Message(extras)) = read(&json!("money4_chat_attach_msg")) else { panic!("no message") };
         assert_eq!(extras["odoo"]["type"], "money4_chat_attach_msg");
         for bad in [json!("meta"), json!(""), json!(false), json!(1)] {
-            assert!(read(bad.clone()).is_err(), "{bad}");
+            assert!(read(&bad).is_err(), "{bad}");
         }
     }
 }
