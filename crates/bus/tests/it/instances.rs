@@ -46,8 +46,7 @@ on_rabbit! {
                 seq += 1;
                 let events: Vec<_> = all.iter().map(|chat| (*chat, seq)).collect();
                 posting.post(&outbox, &events).await;
-                // 800 events a second: a slow machine can follow, and it is far more than a batch between two leases.
-                tokio::time::sleep(Duration::from_millis(60)).await;
+                tokio::time::sleep(Duration::from_millis(20)).await;
             }
             seq
         });
