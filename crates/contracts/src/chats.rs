@@ -173,6 +173,21 @@ pub struct CreateChat {
     pub idempotency: Option<Idempotency>,
 }
 
+/// Makes a support chat: a customer's, that a department serves. Always another one; for managers.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct CreateSupport {
+    /// Who asks.
+    pub by: Principal,
+    /// Who takes part from the start, as in [`CreateChat`].
+    pub participants: Vec<UserId>,
+    /// Who serves it from the start.
+    pub owner: Option<UserId>,
+    /// Whom it is for: they count as who made it.
+    pub customer: UserId,
+    /// The promise of a repeated request.
+    pub idempotency: Option<Idempotency>,
+}
+
 /// What [`CreateChat`] made or found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Created {
@@ -410,6 +425,8 @@ service! {
     chats: ChatsApi, HttpChats, SpawnedChats, LateChats => ChatsError {
         /// Makes a chat, or finds the one the same people have.
         write create(CreateChat) -> Created;
+        /// Makes a support chat.
+        write support(CreateSupport) -> Chat;
         /// Finds the chat of a pair or a group, perhaps about a document, or makes it.
         write open(OpenChat) -> Created;
         /// Reads one chat.

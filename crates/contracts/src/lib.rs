@@ -8,6 +8,7 @@
 mod service;
 
 pub mod auth;
+pub mod bots;
 pub mod chats;
 pub mod events;
 mod failure;
@@ -17,6 +18,7 @@ pub mod rpc;
 pub mod users;
 
 pub use auth::AuthApi;
+pub use bots::BotsApi;
 pub use chats::ChatsApi;
 pub use domain::ServiceError;
 pub use events::EventsApi;

@@ -8,9 +8,10 @@ use diesel::sql_types::{Binary, Text, Timestamp as SqlTimestamp};
 use uuid::Uuid;
 
 use crate::{
-    ChatId, ChatKind, CodeId, CompanyId, EventId, GroupId, InvitationId, MessageId, MessageKind, ParticipantRole,
-    ParticipantState, ParticipantStatus, ParticipationId, Presence, Role, Surface, TenantId, Timestamp, TokenId,
-    TokenKind, UserId,
+    ChatId, ChatKind, CodeId, CompanyId, DeliveryId, DeliveryState, DepartmentId, EndpointKind, EventId, GroupId,
+    HandoverReason, InteractionId, InteractionState, InvitationId, MessageId, MessageKind, Mood, OnParked,
+    ParticipantRole, ParticipantState, ParticipantStatus, ParticipationId, Presence, Role, Surface, TenantId,
+    Timestamp, TokenId, TokenKind, UserId, WebhookFormat, WebhookId,
 };
 
 macro_rules! id_columns {
@@ -44,8 +45,14 @@ macro_rules! word_columns {
     )+ };
 }
 
-id_columns! { TenantId UserId ChatId MessageId ParticipationId TokenId GroupId EventId InvitationId CompanyId CodeId }
-word_columns! { Surface Role ChatKind MessageKind ParticipantRole ParticipantState ParticipantStatus Presence TokenKind }
+id_columns! {
+    TenantId UserId ChatId MessageId ParticipationId TokenId GroupId EventId InvitationId CompanyId CodeId InteractionId
+    DepartmentId WebhookId DeliveryId
+}
+word_columns! {
+    Surface Role ChatKind MessageKind ParticipantRole ParticipantState ParticipantStatus Presence TokenKind
+    InteractionState HandoverReason Mood EndpointKind WebhookFormat OnParked DeliveryState
+}
 
 impl<DB: Backend> ToSql<SqlTimestamp, DB> for Timestamp
 where

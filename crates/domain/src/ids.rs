@@ -60,6 +60,14 @@ ids! {
     CompanyId,
     /// A code that was mailed to somebody.
     CodeId,
+    /// A chat while a department serves it.
+    InteractionId,
+    /// Those who serve customers: a bot, or agents.
+    DepartmentId,
+    /// An address that is told what happens.
+    WebhookId,
+    /// Something to be told to one address.
+    DeliveryId,
 }
 
 /// One participant's view of one message: a UUIDv8 that packs the participation's number and the message's number,

@@ -127,6 +127,87 @@ words! {
         /// None is open.
         Offline = "offline",
     }
+    /// Who serves a chat that was handed to a department.
+    InteractionState {
+        /// Nobody yet: it waits for an agent.
+        Queued = "queued",
+        /// The department's bot.
+        Bot = "bot",
+        /// One of its agents.
+        Agent = "agent",
+        /// It is over.
+        Finished = "finished",
+    }
+    /// Why an interaction changed hands.
+    HandoverReason {
+        /// It began.
+        Started = "started",
+        /// Its bot took it on.
+        Accepted = "accepted",
+        /// Its bot gave it to a department.
+        Transferred = "transferred",
+        /// An agent answered, or was told to.
+        Taken = "taken",
+        /// An agent became free for one who waited.
+        Assigned = "assigned",
+        /// Its bot could not be reached.
+        Unreachable = "unreachable",
+        /// The department has no bot any more, or the bot left the chat.
+        BotRemoved = "bot_removed",
+        /// Its agent left the chat, the department or the tenant.
+        AgentGone = "agent_gone",
+        /// Its bot ended it.
+        FinishedByBot = "finished_by_bot",
+        /// The customer ended it, or left.
+        FinishedByCustomer = "finished_by_customer",
+        /// Its agent ended it.
+        FinishedByAgent = "finished_by_agent",
+        /// Its chat was deleted.
+        ChatDeleted = "chat_deleted",
+    }
+    /// How a customer found it.
+    Mood {
+        /// Well served.
+        Positive = "positive",
+        /// Badly served.
+        Negative = "negative",
+    }
+    /// Whom a delivery is for.
+    EndpointKind {
+        /// A department's bot.
+        Bot = "bot",
+        /// Whoever registered an address.
+        Webhook = "webhook",
+    }
+    /// How what happened is put into words for a webhook.
+    WebhookFormat {
+        /// VoIPBin's customer webhook.
+        Voipbin = "voipbin",
+        /// Zenvia's customer side.
+        Zenvia = "zenvia",
+        /// Our own.
+        Native = "native",
+    }
+    /// What becomes of later deliveries behind one that was given up.
+    OnParked {
+        /// They go on.
+        Pass = "pass",
+        /// They wait for the operator.
+        Wait = "wait",
+    }
+    /// How far a delivery got.
+    DeliveryState {
+        /// It has still to be made.
+        Pending = "pending",
+        /// It was taken.
+        Delivered = "delivered",
+        /// It was refused for good.
+        Rejected = "rejected",
+        /// It was given up after its last attempt; the operator may replay it.
+        Parked = "parked",
+        /// It is not wanted any more.
+        Cancelled = "cancelled",
+    }
     /// What a credential opens.
     TokenKind {
         /// imBee's `Authorization` of a tenant.
@@ -153,6 +234,16 @@ words! {
         Operator = "operator",
         /// Our operator API, every tenant.
         Root = "root",
+    }
+}
+
+impl InteractionState {
+    /// Whether somebody serves it, or is to.
+    pub const fn is_open(self) -> bool {
+        match self {
+            Self::Queued | Self::Bot | Self::Agent => true,
+            Self::Finished => false,
+        }
     }
 }
 

@@ -12,12 +12,13 @@ pub mod trace;
 
 pub use error::{Code, ServiceError};
 pub use ids::{
-    ChatId, CodeId, CompanyId, EventId, GroupId, InvitationId, MessageId, ParticipationId, RoomMessageId, TenantId,
-    TokenId, UserId,
+    ChatId, CodeId, CompanyId, DeliveryId, DepartmentId, EventId, GroupId, InteractionId, InvitationId, MessageId,
+    ParticipationId, RoomMessageId, TenantId, TokenId, UserId, WebhookId,
 };
 pub use kinds::{
-    ChatKind, MessageKind, ParticipantRole, ParticipantState, ParticipantStatus, Presence, Role, Surface, TokenKind,
-    UnknownWord,
+    ChatKind, DeliveryState, EndpointKind, HandoverReason, InteractionState, MessageKind, Mood, OnParked,
+    ParticipantRole, ParticipantState, ParticipantStatus, Presence, Role, Surface, TokenKind, UnknownWord,
+    WebhookFormat,
 };
 pub use page::{Limit, Page, Window};
 pub use principal::{Idempotency, Principal, Scopes};

@@ -16,9 +16,9 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use bus::{Consumers, Outbox};
 use contracts::chats::{
-    Access, AddParticipant, ArrangeChat, Chat, ChatsError, ChatsWith, CheckAccess, CreateChat, Created, DeleteChat,
-    DropRoom, FollowGroup, GetChat, GetRoom, GetStay, ListChats, ListRooms, ListStays, LocateChat, Located, OpenChat,
-    PairsWith, ReadRoll, ReadSnapshots, RemoveParticipant, Roll, Room, Snapshot, Stay, UpdateChat,
+    Access, AddParticipant, ArrangeChat, Chat, ChatsError, ChatsWith, CheckAccess, CreateChat, CreateSupport, Created,
+    DeleteChat, DropRoom, FollowGroup, GetChat, GetRoom, GetStay, ListChats, ListRooms, ListStays, LocateChat, Located,
+    OpenChat, PairsWith, ReadRoll, ReadSnapshots, RemoveParticipant, Roll, Room, Snapshot, Stay, UpdateChat,
 };
 use contracts::{ChatsApi, MessagesApi, UsersApi};
 use domain::{Clock, Page};
@@ -76,6 +76,9 @@ impl Chats {
 impl ChatsApi for Chats {
     async fn create(&self, command: CreateChat) -> Result<Created, ChatsError> {
         self.create_chat(command).await.map_err(Fault::answer)
+    }
+    async fn support(&self, command: CreateSupport) -> Result<Chat, ChatsError> {
+        self.create_support(command).await.map_err(Fault::answer)
     }
     async fn get(&self, command: GetChat) -> Result<Chat, ChatsError> {
         self.get_chat(command).await.map_err(Fault::answer)

@@ -28,6 +28,7 @@ pub struct PeerSettings {
     pub chats: String,
     pub messages: String,
     pub realtime: String,
+    pub bots: String,
 }
 
 /// The secret must be set.

@@ -1,7 +1,8 @@
 //! Making chats. The same people asked for twice at the same instant have one chat: whoever comes second waits for the
 //! tenant's head row and then finds it; the unique key stands behind that.
 
-use contracts::chats::{Chat, ChatKey, ChatsError, CreateChat, Created, Existing, Record};
+use contracts::Extras;
+use contracts::chats::{Chat, ChatKey, ChatsError, CreateChat, CreateSupport, Created, Existing, Record};
 use domain::{
     ChatId, ChatKind, CompanyId, GroupId, Idempotency, ParticipantRole, ParticipantState, ParticipationId, TenantId,
     UserId,
@@ -65,6 +66,15 @@ impl Draft {
             idempotency: cmd.idempotency,
         })
     }
+
+    /// A customer's chat with those who serve them.
+    fn support(cmd: CreateSupport) -> Result<Self, ChatsError> {
+        let CreateSupport { by, participants, owner, customer, idempotency } = cmd;
+        let (title, detail, company, extras) = (None, String::new(), None, Extras::new());
+        let existing = Existing::Ignore;
+        let plain = CreateChat { by, participants, owner, title, detail, company, extras, existing, idempotency };
+        Ok(Self { kind: ChatKind::Support, creator: Some(customer), ..Self::new(plain)? })
+    }
 }
 
 /// The key of people, sorted by id. A pair that is direct and a group that shrank to two are not the same.
@@ -76,6 +86,11 @@ impl Chats {
     pub(super) async fn create_chat(&self, cmd: CreateChat) -> Outcome<Created> {
         rights::unconfined(&cmd.by)?;
         self.create_draft(Draft::new(cmd)?).await
+    }
+
+    pub(super) async fn create_support(&self, cmd: CreateSupport) -> Outcome<Chat> {
+        rights::manage(&cmd.by)?;
+        Ok(self.create_draft(Draft::support(cmd)?).await?.chat)
     }
 
     pub(super) async fn create_draft(&self, draft: Draft) -> Outcome<Created> {

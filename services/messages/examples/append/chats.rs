@@ -3,9 +3,9 @@
 use async_trait::async_trait;
 use contracts::ChatsApi;
 use contracts::chats::{
-    Access, AddParticipant, ArrangeChat, Chat, ChatsError, ChatsWith, CheckAccess, CreateChat, Created, DeleteChat,
-    DropRoom, FollowGroup, GetChat, GetRoom, GetStay, ListChats, ListRooms, ListStays, LocateChat, Located, OpenChat,
-    PairsWith, ReadRoll, ReadSnapshots, RemoveParticipant, Roll, Room, Snapshot, Stay, UpdateChat,
+    Access, AddParticipant, ArrangeChat, Chat, ChatsError, ChatsWith, CheckAccess, CreateChat, CreateSupport, Created,
+    DeleteChat, DropRoom, FollowGroup, GetChat, GetRoom, GetStay, ListChats, ListRooms, ListStays, LocateChat, Located,
+    OpenChat, PairsWith, ReadRoll, ReadSnapshots, RemoveParticipant, Roll, Room, Snapshot, Stay, UpdateChat,
 };
 use domain::Page;
 
@@ -32,6 +32,9 @@ impl ChatsApi for Everybody {
         Err(ChatsError::Internal)
     }
     async fn arrange(&self, _: ArrangeChat) -> Answer<Chat> {
+        Err(ChatsError::Internal)
+    }
+    async fn support(&self, _: CreateSupport) -> Answer<Chat> {
         Err(ChatsError::Internal)
     }
     async fn follow_group(&self, _: FollowGroup) -> Answer<()> {

@@ -7,9 +7,10 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use bus::{Bus, BusSettings, Outbox, Topology};
 use contracts::chats::{
-    Access, AccessAsked, AddParticipant, ArrangeChat, Chat, ChatsError, ChatsWith, CheckAccess, CreateChat, Created,
-    DeleteChat, DropRoom, FollowGroup, GetChat, GetRoom, GetStay, ListChats, ListRooms, ListStays, LocateChat, Located,
-    OpenChat, PairsWith, ReadRoll, ReadSnapshots, RemoveParticipant, Roll, Room, Snapshot, Stay, UpdateChat,
+    Access, AccessAsked, AddParticipant, ArrangeChat, Chat, ChatsError, ChatsWith, CheckAccess, CreateChat,
+    CreateSupport, Created, DeleteChat, DropRoom, FollowGroup, GetChat, GetRoom, GetStay, ListChats, ListRooms,
+    ListStays, LocateChat, Located, OpenChat, PairsWith, ReadRoll, ReadSnapshots, RemoveParticipant, Roll, Room,
+    Snapshot, Stay, UpdateChat,
 };
 use contracts::messages::{Message, MessageCursor, MessagesError, PageMessages, PostMessage};
 use contracts::{ChatsApi, Extras, MessagesApi as _};
@@ -87,6 +88,7 @@ never_asked! {
     pairs(PairsWith) -> Vec<Chat>;
     arrange(ArrangeChat) -> Chat;
     follow_group(FollowGroup) -> ();
+    support(CreateSupport) -> Chat;
     get(GetChat) -> Chat;
     list(ListChats) -> Page<Chat>;
     update(UpdateChat) -> Chat;

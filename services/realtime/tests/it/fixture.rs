@@ -8,9 +8,10 @@ use std::time::Duration;
 use async_trait::async_trait;
 use bus::{Bus, BusSettings, Outbox, Topology};
 use contracts::chats::{
-    Access, AddParticipant, ArrangeChat, Chat, ChatsError, ChatsWith, CheckAccess, CreateChat, Created, DeleteChat,
-    DropRoom, FollowGroup, GetChat, GetRoom, GetStay, ListChats, ListRooms, ListStays, LocateChat, Located, OpenChat,
-    PairsWith, Participant, ReadRoll, ReadSnapshots, RemoveParticipant, Roll, Room, Snapshot, Stay, UpdateChat,
+    Access, AddParticipant, ArrangeChat, Chat, ChatsError, ChatsWith, CheckAccess, CreateChat, CreateSupport, Created,
+    DeleteChat, DropRoom, FollowGroup, GetChat, GetRoom, GetStay, ListChats, ListRooms, ListStays, LocateChat, Located,
+    OpenChat, PairsWith, Participant, ReadRoll, ReadSnapshots, RemoveParticipant, Roll, Room, Snapshot, Stay,
+    UpdateChat,
 };
 use contracts::realtime::{Feed, FeedItem, ReadFeed};
 use contracts::{ChatsApi, Extras, RealtimeApi as _};
@@ -85,6 +86,7 @@ never_asked! {
     pairs(PairsWith) -> Vec<Chat>;
     arrange(ArrangeChat) -> Chat;
     follow_group(FollowGroup) -> ();
+    support(CreateSupport) -> Chat;
     stays(ListStays) -> Page<Stay>;
     stay(GetStay) -> Room;
     roll(ReadRoll) -> Roll;
