@@ -4,6 +4,7 @@
 //! and names added later. How events may change: see the README.
 
 mod auth;
+mod bots;
 mod chats;
 mod event;
 mod messages;
@@ -12,6 +13,9 @@ mod raw;
 mod users;
 
 pub use auth::{TenantDeleted, TokenRevoked};
+pub use bots::{
+    InteractionAccepted, InteractionChange, InteractionFinished, InteractionStarted, InteractionTransferred,
+};
 pub use chats::{ChatCreated, ChatDeleted, ChatUpdated, ParticipantAdded, ParticipantRemoved};
 pub use event::{BadEvent, Event, EventKey, EventType, PARTITIONS, partition};
 pub use messages::{Media, MessageDeleted, MessageEdited, MessagePosted, MessagesRead};
@@ -33,4 +37,8 @@ pub const TYPES: &[EventType] = &[
     EventType::of::<MessageEdited>(),
     EventType::of::<MessageDeleted>(),
     EventType::of::<MessagesRead>(),
+    EventType::of::<InteractionStarted>(),
+    EventType::of::<InteractionAccepted>(),
+    EventType::of::<InteractionTransferred>(),
+    EventType::of::<InteractionFinished>(),
 ];

@@ -5,10 +5,12 @@
 #![expect(clippy::unwrap_used, reason = "a test")]
 
 use domain::{
-    ChatId, ChatKind, MessageId, MessageKind, ParticipationId, Surface, TenantId, Timestamp, TokenId, UserId,
+    ChatId, ChatKind, DepartmentId, HandoverReason, InteractionId, InteractionState, MessageId, MessageKind,
+    ParticipationId, Surface, TenantId, Timestamp, TokenId, UserId,
 };
 use proto_events::{
-    ChatCreated, ChatDeleted, ChatUpdated, Event, Media, MessageDeleted, MessageEdited, MessagePosted, MessagesRead,
+    ChatCreated, ChatDeleted, ChatUpdated, Event, InteractionAccepted, InteractionChange, InteractionFinished,
+    InteractionStarted, InteractionTransferred, Media, MessageDeleted, MessageEdited, MessagePosted, MessagesRead,
     Open, ParticipantAdded, ParticipantRemoved, TYPES, TenantDeleted, TokenRevoked, UserDeleted, UserUpdated,
 };
 use std::{fmt::Debug, fs, path::PathBuf};
@@ -56,6 +58,22 @@ fn samples() -> Vec<Sample> {
         size: Some(3),
         size_text: None,
     };
+    let change = InteractionChange {
+        tenant,
+        chat,
+        interaction: InteractionId::from_uuid(uuid(8)),
+        version: 2,
+        state: InteractionState::Queued.into(),
+        user: Some(user),
+        department: DepartmentId::from_uuid(uuid(9)),
+        department_number: 3,
+        from_seq: 14,
+        customer: Some(UserId::from_uuid(uuid(7))),
+        position: Some(1),
+        by: Some(user),
+        why: HandoverReason::Transferred.into(),
+        at,
+    };
     vec![
         sample(TenantDeleted { tenant }),
         sample(TokenRevoked { tenant, token: TokenId::from_uuid(uuid(6)) }),
@@ -91,6 +109,10 @@ fn samples() -> Vec<Sample> {
         sample(MessageEdited { tenant, chat, message, seq: 13, number: 7, text: Some("Gruß".into()), at }),
         sample(MessageDeleted { tenant, chat, message, seq: 13, number: 7, at }),
         sample(MessagesRead { tenant, chat, user, seq: 13 }),
+        sample(InteractionStarted::from(change.clone())),
+        sample(InteractionAccepted::from(change.clone())),
+        sample(InteractionTransferred::from(change.clone())),
+        sample(InteractionFinished::from(change)),
     ]
 }
 

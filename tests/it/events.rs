@@ -62,7 +62,7 @@ on_each_stack! {
         let admin = t.voipbin();
         let chat = admin.chat("group", &[&t.admin.id]).await;
         admin.say(chat["id"].as_str().unwrap(), &t.admin.id, "hello").await;
-        for service in ["auth", "users", "chats", "messages", "realtime"] {
+        for service in ["auth", "users", "chats", "messages", "realtime", "bots"] {
             let parked = t.root("GET", "/parked").query("service", service).send().await.ok();
             assert_eq!(parked["items"].as_array().map(Vec::len), Some(0), "{service}: {parked}");
         }

@@ -6,19 +6,23 @@ use std::sync::Arc;
 ///
 /// A new subscription is a line here and a handler in the group; it hears what happens from then on.
 const SUBSCRIPTIONS: &[(&str, &str, &[&str])] = &[
-    ("tenant.deleted", "auth", &["auth", "users", "chats", "messages", "realtime"]),
+    ("tenant.deleted", "auth", &["auth", "users", "chats", "messages", "realtime", "bots"]),
     ("token.revoked", "auth", &["realtime"]),
     ("user.updated", "users", &["realtime"]),
-    ("user.deleted", "users", &["auth", "chats", "realtime"]),
-    ("chat.created", "chats", &["realtime"]),
-    ("chat.updated", "chats", &["realtime"]),
-    ("chat.deleted", "chats", &["realtime"]),
-    ("participant.added", "chats", &["realtime"]),
-    ("participant.removed", "chats", &["realtime"]),
-    ("message.posted", "messages", &["chats", "realtime"]),
-    ("message.edited", "messages", &["realtime"]),
-    ("message.deleted", "messages", &["realtime"]),
-    ("message.read", "messages", &["realtime"]),
+    ("user.deleted", "users", &["auth", "chats", "realtime", "bots"]),
+    ("chat.created", "chats", &["realtime", "bots"]),
+    ("chat.updated", "chats", &["realtime", "bots"]),
+    ("chat.deleted", "chats", &["realtime", "bots"]),
+    ("participant.added", "chats", &["realtime", "bots"]),
+    ("participant.removed", "chats", &["realtime", "bots"]),
+    ("message.posted", "messages", &["chats", "realtime", "bots"]),
+    ("message.edited", "messages", &["realtime", "bots"]),
+    ("message.deleted", "messages", &["realtime", "bots"]),
+    ("message.read", "messages", &["realtime", "bots"]),
+    ("interaction.started", "bots", &["realtime", "bots"]),
+    ("interaction.accepted", "bots", &["realtime", "bots"]),
+    ("interaction.transferred", "bots", &["realtime", "bots"]),
+    ("interaction.finished", "bots", &["realtime", "bots"]),
 ];
 
 /// The subscription list, as a value. Cheap to clone.
@@ -106,7 +110,7 @@ mod tests {
     #[test]
     fn groups_hear_what_the_list_says() {
         let all = Topology::parlance();
-        assert_eq!(all.groups(), ["auth", "chats", "messages", "realtime", "users"]);
+        assert_eq!(all.groups(), ["auth", "bots", "chats", "messages", "realtime", "users"]);
         assert_eq!(all.heard_by("chats"), ["tenant.deleted", "user.deleted", "message.posted"]);
         assert_eq!(all.heard_from("messages", "chats"), ["message.posted"]);
         assert!(all.is_heard("message.posted") && !all.is_heard("message.unheard"));

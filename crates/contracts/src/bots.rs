@@ -23,8 +23,8 @@ pub use departments::{
 pub use error::BotsError;
 pub use handover::{Customer, End, FinishInteraction, Say, StartInteraction, TakeInteraction, TransferInteraction};
 pub use interactions::{
-    Change, Interaction, InteractionHash, InteractionKey, InteractionsOf, ListInteractions, OnInteraction, Owner,
-    UpdateInteraction,
+    Change, Interaction, InteractionHash, InteractionKey, InteractionsOf, ListInteractions, Moved, OnInteraction,
+    Owner, UpdateInteraction,
 };
 pub use webhooks::{CreateWebhook, DeleteWebhook, ListWebhooks, UpdateWebhook, Webhook, WebhookSecret};
 

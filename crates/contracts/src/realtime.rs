@@ -8,6 +8,7 @@ use domain::{ChatId, Code, Limit, MessageId, Presence, Principal, ServiceError, 
 use serde::{Deserialize, Serialize};
 
 use crate::Invalid;
+use crate::bots::Moved;
 use crate::chats::{Chat, Participant};
 use crate::messages::Message;
 
@@ -114,6 +115,14 @@ pub enum FeedEvent {
         /// Who.
         user: UserId,
     },
+    /// A chat was handed to a department.
+    InteractionStarted(Box<Moved>),
+    /// Its bot took it on.
+    InteractionAccepted(Box<Moved>),
+    /// Somebody else serves it now.
+    InteractionTransferred(Box<Moved>),
+    /// It is over.
+    InteractionFinished(Box<Moved>),
     /// A credential no longer counts. For whoever keeps streams open; no client is shown it.
     TokenRevoked {
         /// Which one.
@@ -138,6 +147,10 @@ impl FeedEvent {
             Self::Typing { .. } => "typing",
             Self::UserUpdated { .. } => "user.updated",
             Self::UserDeleted { .. } => "user.deleted",
+            Self::InteractionStarted(_) => "interaction.started",
+            Self::InteractionAccepted(_) => "interaction.accepted",
+            Self::InteractionTransferred(_) => "interaction.transferred",
+            Self::InteractionFinished(_) => "interaction.finished",
             Self::TokenRevoked { .. } => "token.revoked",
         }
     }

@@ -74,6 +74,10 @@ impl Principal {
             chat: None,
         }
     }
+    /// A service of ours that acts for a tenant as a whole, in nobody's name.
+    pub const fn service(tenant: TenantId, surface: Surface) -> Self {
+        Self { scopes: Scopes::ALL, ..Self::reader(tenant, surface) }
+    }
     /// Whether the caller acts as `user`.
     pub fn is(&self, user: UserId) -> bool {
         self.user == Some(user)

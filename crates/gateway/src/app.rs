@@ -6,12 +6,13 @@ use std::sync::Arc;
 
 use actix_web::App;
 use contracts::auth::{Credentials, SpawnedAuth};
+use contracts::bots::SpawnedBots;
 use contracts::chats::SpawnedChats;
 use contracts::events::SpawnedEvents;
 use contracts::messages::SpawnedMessages;
 use contracts::realtime::SpawnedRealtime;
 use contracts::users::SpawnedUsers;
-use contracts::{AuthApi, ChatsApi, EventsApi, MessagesApi, RealtimeApi, UsersApi};
+use contracts::{AuthApi, BotsApi, ChatsApi, EventsApi, MessagesApi, RealtimeApi, UsersApi};
 use domain::Clock;
 use runtime::{Context, RequestTrace, Stage};
 use surfaces::http::live::Live;
@@ -32,6 +33,8 @@ pub struct Services {
     pub messages: Arc<dyn MessagesApi>,
     /// Feeds and presence.
     pub realtime: Arc<dyn RealtimeApi>,
+    /// Departments, interactions, webhooks, deliveries.
+    pub bots: Arc<dyn BotsApi>,
     /// Each service's events, by the service's name.
     pub events: BTreeMap<&'static str, Arc<dyn EventsApi>>,
 }
@@ -81,6 +84,7 @@ fn apis(cx: &Context, admin_url: String, services: Services, clock: Clock) -> an
         chats,
         messages: Arc::new(SpawnedMessages::new(services.messages, runtime.clone())),
         realtime,
+        bots: Arc::new(SpawnedBots::new(services.bots, runtime.clone())),
         live,
         events: Arc::new(events.collect()),
         credentials,

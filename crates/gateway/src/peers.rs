@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use contracts::EventsApi;
 use contracts::auth::HttpAuth;
+use contracts::bots::HttpBots;
 use contracts::chats::HttpChats;
 use contracts::events::HttpEvents;
 use contracts::messages::HttpMessages;
@@ -38,6 +39,7 @@ pub fn peers(cx: &Context) -> anyhow::Result<Services> {
     let chats = client("chats", &rpc.peers.chats);
     let messages = client("messages", &rpc.peers.messages);
     let realtime = client("realtime", &rpc.peers.realtime);
+    let bots = client("bots", &rpc.peers.bots);
     let events = |client: &Client| Arc::new(HttpEvents(client.clone())) as Arc<dyn EventsApi>;
     Ok(Services {
         events: BTreeMap::from([
@@ -46,11 +48,13 @@ pub fn peers(cx: &Context) -> anyhow::Result<Services> {
             ("chats", events(&chats)),
             ("messages", events(&messages)),
             ("realtime", events(&realtime)),
+            ("bots", events(&bots)),
         ]),
         auth: Arc::new(HttpAuth(auth)),
         users: Arc::new(HttpUsers(users)),
         chats: Arc::new(HttpChats(chats)),
         messages: Arc::new(HttpMessages(messages)),
         realtime: Arc::new(HttpRealtime(realtime)),
+        bots: Arc::new(HttpBots(bots)),
     })
 }

@@ -24,6 +24,15 @@ pub fn lines(c: &CredentialsFile) -> Vec<(&'static str, String)> {
             ),
         ));
     }
+    if !c.zenvia.is_null() {
+        let body = json!({
+            "token": word(&c.zenvia, "token"),
+            "department_id": c.zenvia["department_id"],
+            "customer": { "name": "First visitor" },
+        });
+        let line = format!("curl '{base}/core/api/v1/interactions' -H 'Content-Type: application/json' -d '{body}'");
+        lines.push(("Zenvia", line));
+    }
     if !c.odoo.is_null() {
         let (db, login, password) = (word(&c.odoo, "db"), word(&c.odoo, "login"), word(&c.odoo, "password"));
         let body = json!({

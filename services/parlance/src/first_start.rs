@@ -31,8 +31,8 @@ pub async fn credentials(data: &DataDir, started: &Started) -> anyhow::Result<Ma
 
 /// The tenant's id follows from its name, so that a start that crashed half-way is finished by the next one.
 async fn demo(started: &Started) -> anyhow::Result<CredentialsFile> {
-    let id = TenantId::derived(uuid::Uuid::nil(), b"demo");
-    let made = new_tenant(&*started.services.users, &*started.services.auth, id, "demo").await;
+    let (id, services) = (TenantId::derived(uuid::Uuid::nil(), b"demo"), &started.services);
+    let made = new_tenant(&*services.users, &*services.auth, &*services.bots, id, "demo").await;
     let made = made.map_err(|problem| anyhow::anyhow!("cannot make the demo tenant: {problem:?}"))?;
     Ok(made.credentials(&started.base_url, &started.admin_url))
 }

@@ -10,7 +10,7 @@ use crate::cli::ServeArgs;
 use crate::data_dir::DataDir;
 
 /// Every service of this process, in the order of start: each asks only those before it, but for the late one.
-pub const SERVICES: [&str; 5] = ["users", "auth", "chats", "messages", "realtime"];
+pub const SERVICES: [&str; 6] = ["users", "auth", "chats", "messages", "realtime", "bots"];
 
 const DEFAULTS: &[&str] = &[
     include_str!("../defaults.toml"),
@@ -19,6 +19,7 @@ const DEFAULTS: &[&str] = &[
     chats::DEFAULTS,
     messages::DEFAULTS,
     realtime::DEFAULTS,
+    bots::DEFAULTS,
     bus::DEFAULTS,
     gateway::DEFAULTS,
     surfaces::DEFAULTS,

@@ -10,6 +10,7 @@ use domain::Clock;
 use futures_util::future::BoxFuture;
 use gateway::Services;
 use host::Events;
+use runtime::http_client::EgressClient;
 use runtime::{Context, Stage};
 use store::{Db, Migrations};
 
@@ -42,7 +43,7 @@ pub async fn start(cx: &Context, clock: &Clock) -> anyhow::Result<Services> {
 
 async fn build(cx: &Context, clock: &Clock) -> anyhow::Result<Built> {
     let mut bus = Bus::new(cx.config.section("bus")?, Topology::parlance(), clock.clone());
-    let [users_db, auth_db, chats_db, messages_db, realtime_db] = open_all(cx).await?;
+    let [users_db, auth_db, chats_db, messages_db, realtime_db, bots_db] = open_all(cx).await?;
 
     let stop = || cx.shutdown.token(Stage::Work);
     let background = |work: BoxFuture<'static, ()>| cx.shutdown.spawn(Stage::Work, &cx.handle, work);
@@ -81,27 +82,49 @@ async fn build(cx: &Context, clock: &Clock) -> anyhow::Result<Built> {
     let realtime_events = Events::new("realtime", bus.join(realtime_db.clone(), bus.outbox(), realtime.consumers())?);
     background(Box::pin(realtime.clone().work(stop())));
 
-    let databases = vec![users_db, auth_db, chats_db, messages_db, realtime_db];
+    let outbox = bus.outbox();
+    let egress = EgressClient::new(&cx.config.section("egress")?)?;
+    let peers = bots::Peers {
+        auth: auth.clone(),
+        users: users.clone(),
+        chats: chats.clone(),
+        messages: messages.clone(),
+        realtime: realtime.clone(),
+    };
+    let settings = cx.config.section("bots")?;
+    let bots = bots::Bots::new(bots_db.clone(), outbox.clone(), clock.clone(), peers, egress, &settings)?;
+    let bots_events = Events::new("bots", bus.join(bots_db.clone(), outbox, bots.consumers())?);
+    background(Box::pin(bots.clone().work(stop())));
+
+    let databases = vec![users_db, auth_db, chats_db, messages_db, realtime_db, bots_db];
     let events: BTreeMap<&'static str, Arc<dyn EventsApi>> = BTreeMap::from([
         ("users", Arc::new(users_events) as Arc<dyn EventsApi>),
         ("auth", Arc::new(auth_events)),
         ("chats", Arc::new(chats_events)),
         ("messages", Arc::new(messages_events)),
         ("realtime", Arc::new(realtime_events)),
+        ("bots", Arc::new(bots_events)),
     ]);
-    let services = Services { auth, users, chats, messages, realtime, events };
+    let services = Services { auth, users, chats, messages, realtime, bots, events };
     Ok(Built { services, bus, databases })
 }
 
 /// Each service's own migrations, in the order of [`SERVICES`].
-pub fn own_migrations() -> [Migrations; 5] {
-    [users::migrations(), auth::migrations(), chats::migrations(), messages::migrations(), realtime::migrations()]
+pub fn own_migrations() -> [Migrations; 6] {
+    [
+        users::migrations(),
+        auth::migrations(),
+        chats::migrations(),
+        messages::migrations(),
+        realtime::migrations(),
+        bots::migrations(),
+    ]
 }
 
-async fn open_all(cx: &Context) -> anyhow::Result<[Db; 5]> {
+async fn open_all(cx: &Context) -> anyhow::Result<[Db; 6]> {
     let mut opened = Vec::new();
     for (service, own) in SERVICES.into_iter().zip(own_migrations()) {
         opened.push(host::database(cx, service, own).await?);
     }
-    opened.try_into().map_err(|_| anyhow::anyhow!("five databases are five"))
+    opened.try_into().map_err(|_| anyhow::anyhow!("six databases are six"))
 }

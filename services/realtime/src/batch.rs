@@ -6,12 +6,16 @@ use std::sync::Arc;
 use anyhow::anyhow;
 use bus::{Delivery, Failure};
 use contracts::Extras;
+use contracts::bots::Moved;
 use contracts::chats::{Chat, Participant, Snapshot};
 use contracts::messages::{Media, Message};
 use contracts::realtime::FeedEvent;
-use domain::{ChatId, MessageKind, ParticipationId, Surface, TenantId, TokenId, UserId};
+use domain::{
+    ChatId, HandoverReason, InteractionState, MessageKind, ParticipationId, Surface, TenantId, TokenId, UserId,
+};
 use proto_events::{
-    ChatCreated, ChatDeleted, ChatUpdated, Event as _, MessageDeleted, MessageEdited, MessagePosted, MessagesRead,
+    ChatCreated, ChatDeleted, ChatUpdated, Event as _, InteractionAccepted, InteractionChange, InteractionFinished,
+    InteractionStarted, InteractionTransferred, MessageDeleted, MessageEdited, MessagePosted, MessagesRead,
     ParticipantAdded, ParticipantRemoved, TenantDeleted, TokenRevoked, UserDeleted, UserUpdated,
 };
 
@@ -32,6 +36,10 @@ pub enum Fact {
     Edited(MessageEdited),
     Deleted(MessageDeleted),
     Read(MessagesRead),
+    Moved {
+        chat: ChatId,
+        what: FeedEvent,
+    },
     UserUpdated(UserId),
     UserDeleted(UserId),
     TokenRevoked(TokenId),
@@ -58,7 +66,7 @@ pub enum Need {
 }
 
 /// Every type of event this service hears.
-pub const TYPES: [&str; 13] = [
+pub const TYPES: [&str; 17] = [
     TenantDeleted::TYPE,
     TokenRevoked::TYPE,
     UserUpdated::TYPE,
@@ -72,6 +80,10 @@ pub const TYPES: [&str; 13] = [
     MessageEdited::TYPE,
     MessageDeleted::TYPE,
     MessagesRead::TYPE,
+    InteractionStarted::TYPE,
+    InteractionAccepted::TYPE,
+    InteractionTransferred::TYPE,
+    InteractionFinished::TYPE,
 ];
 
 impl Fact {
@@ -106,6 +118,18 @@ impl Fact {
             MessageEdited::TYPE => Self::Edited(delivery.read()?),
             MessageDeleted::TYPE => Self::Deleted(delivery.read()?),
             MessagesRead::TYPE => Self::Read(delivery.read()?),
+            InteractionStarted::TYPE => {
+                moved(delivery.read::<InteractionStarted>()?.change, FeedEvent::InteractionStarted)
+            }
+            InteractionAccepted::TYPE => {
+                moved(delivery.read::<InteractionAccepted>()?.change, FeedEvent::InteractionAccepted)
+            }
+            InteractionTransferred::TYPE => {
+                moved(delivery.read::<InteractionTransferred>()?.change, FeedEvent::InteractionTransferred)
+            }
+            InteractionFinished::TYPE => {
+                moved(delivery.read::<InteractionFinished>()?.change, FeedEvent::InteractionFinished)
+            }
             other => return Err(Failure::reject(anyhow!("realtime has no use for {other}"))),
         })
     }
@@ -117,7 +141,8 @@ impl Fact {
             Self::Posted(e) => Some((e.chat, Need::Copy(e.membership_version))),
             Self::Edited(MessageEdited { chat, .. })
             | Self::Deleted(MessageDeleted { chat, .. })
-            | Self::Read(MessagesRead { chat, .. }) => Some((*chat, Need::Copy(0))),
+            | Self::Read(MessagesRead { chat, .. })
+            | Self::Moved { chat, .. } => Some((*chat, Need::Copy(0))),
             Self::UserUpdated(_) | Self::UserDeleted(_) | Self::TokenRevoked(_) | Self::TenantDeleted => None,
         }
     }
@@ -172,6 +197,11 @@ impl<'k> Batch<'k> {
                 let Some(copy) = self.copy(chat, 0)? else { return Ok(()) };
                 let audience = copy.present();
                 self.tell(tenant, Some(chat), audience, FeedEvent::MessagesRead { user, seq });
+            }
+            Fact::Moved { chat, what } => {
+                let Some(copy) = self.copy(chat, 0)? else { return Ok(()) };
+                let audience = copy.present();
+                self.tell(tenant, Some(chat), audience, what);
             }
             Fact::UserUpdated(user) => self.tell(tenant, None, vec![user], FeedEvent::UserUpdated { user }),
             Fact::UserDeleted(user) => self.tell(tenant, None, Vec::new(), FeedEvent::UserDeleted { user }),
@@ -265,6 +295,27 @@ impl<'k> Batch<'k> {
 /// The chat without what its people say about it.
 fn bare(chat: &Chat) -> Chat {
     Chat { title: None, detail: String::new(), extras: Extras::new(), last: None, ..chat.clone() }
+}
+
+/// What is told of an interaction that changed hands. A word this build does not know is the nearest it does.
+fn moved(change: InteractionChange, what: fn(Box<Moved>) -> FeedEvent) -> Fact {
+    let chat = change.chat;
+    let moved = Moved {
+        id: change.interaction,
+        chat,
+        department: change.department,
+        department_number: change.department_number,
+        state: change.state.known().unwrap_or(InteractionState::Queued),
+        user: change.user,
+        customer: change.customer,
+        position: change.position,
+        version: change.version,
+        from_seq: change.from_seq,
+        by: change.by,
+        why: change.why.known().unwrap_or(HandoverReason::Transferred),
+        at: change.at,
+    };
+    Fact::Moved { chat, what: what(Box::new(moved)) }
 }
 
 /// The message as its readers are shown it.

@@ -78,7 +78,7 @@ fn a_full_disk_gives_errors_and_loses_nothing() {
         (t, chat, acknowledged)
     });
     process.kill();
-    for database in ["auth", "users", "chats", "messages", "realtime"] {
+    for database in ["auth", "users", "chats", "messages", "realtime", "bots"] {
         let file = dir.join(format!("{database}.db"));
         let checked = Command::new("sqlite3").arg(&file).arg("PRAGMA integrity_check").output();
         let checked = checked.expect("sqlite3 is installed");

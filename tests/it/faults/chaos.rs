@@ -8,7 +8,7 @@ use super::OwnStack;
 use super::senders::Stop;
 
 /// One of each kind; of two instances either.
-const KINDS: [&str; 8] = ["auth", "users", "chats", "messages", "realtime", "gateway", "postgres", "rabbitmq"];
+const KINDS: [&str; 9] = ["auth", "users", "chats", "messages", "realtime", "bots", "gateway", "postgres", "rabbitmq"];
 
 /// Kills in a random order, at random moments; whatever the machine's speed, the same seed gives the same order.
 pub struct Chaos {

@@ -75,7 +75,7 @@ pub async fn last_activity_agrees(t: &Tenant, person: &Guest, chats: &[String]) 
 }
 
 pub async fn nothing_is_parked(t: &Tenant) {
-    for service in ["auth", "users", "chats", "messages", "realtime"] {
+    for service in ["auth", "users", "chats", "messages", "realtime", "bots"] {
         let parked = t.root("GET", "/parked").query("service", service).send().await.ok();
         assert_eq!(parked["items"].as_array().map(Vec::len), Some(0), "{service}: {parked}");
     }

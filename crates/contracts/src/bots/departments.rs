@@ -102,7 +102,7 @@ pub struct UpdateDepartment {
     /// Its bot. `Some(None)` takes it away: what it serves waits for an agent from then on.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
     pub bot: Option<Option<BotAddress>>,
-    /// All its agents from now on. Who waits is given to those who are new; what somebody serves who goes waits again.
+    /// All its agents from now on. Who waits is given to them at once; who goes keeps what they serve.
     pub agents: Option<Vec<UserId>>,
     /// Whether customers can be given to it; those who are there already stay.
     pub active: Option<bool>,

@@ -61,6 +61,8 @@ pub struct FinishInteraction {
     pub key: InteractionKey,
     /// In whose name.
     pub end: End,
+    /// The promise of a repeated request: only with one a repeat gets the first answer.
+    pub idempotency: Option<Idempotency>,
 }
 
 /// Gives an interaction that its bot serves to a department; anything else is [`NotWithBot`](super::BotsError::NotWithBot) or
@@ -74,6 +76,8 @@ pub struct TransferInteraction {
     /// An active department, by its integer id; `None` is the one it started in. A department never gets its own bot
     /// again by this: it goes to its agents.
     pub department: Option<i64>,
+    /// The promise of a repeated request: only with one a repeat gets the first answer.
+    pub idempotency: Option<Idempotency>,
 }
 
 /// Gives an interaction that is not finished to one agent.
@@ -85,6 +89,8 @@ pub struct TakeInteraction {
     pub key: InteractionKey,
     /// The agent: a living user of the tenant who works for it. Whoever has it already keeps it.
     pub user: UserId,
+    /// The promise of a repeated request.
+    pub idempotency: Option<Idempotency>,
 }
 
 /// Says something in an interaction that is not finished: as its bot, or as its customer.

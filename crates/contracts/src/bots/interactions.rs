@@ -65,14 +65,7 @@ impl Interaction {
 
     /// Who serves it; `None` once it is finished.
     pub fn owner(&self) -> Option<Owner> {
-        match (self.state, self.user) {
-            (InteractionState::Finished, _) => None,
-            (InteractionState::Bot, Some(user)) => Some(Owner::Bot(user)),
-            (InteractionState::Agent, Some(user)) => Some(Owner::Agent(user)),
-            (InteractionState::Queued | InteractionState::Bot | InteractionState::Agent, _) => {
-                Some(Owner::Queue(self.department))
-            }
-        }
+        Owner::of(self.state, self.user, self.department)
     }
 }
 
@@ -86,6 +79,58 @@ pub enum Owner {
     Queue(DepartmentId),
     /// An agent.
     Agent(UserId),
+}
+
+impl Owner {
+    /// Who serves an interaction that stands so; `None` once it is finished.
+    pub const fn of(state: InteractionState, user: Option<UserId>, department: DepartmentId) -> Option<Self> {
+        match (state, user) {
+            (InteractionState::Finished, _) => None,
+            (InteractionState::Bot, Some(user)) => Some(Self::Bot(user)),
+            (InteractionState::Agent, Some(user)) => Some(Self::Agent(user)),
+            (InteractionState::Queued | InteractionState::Bot | InteractionState::Agent, _) => {
+                Some(Self::Queue(department))
+            }
+        }
+    }
+}
+
+/// An interaction right after it changed hands, as whoever waits for it is told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moved {
+    /// The id; with dashes, its hash.
+    pub id: InteractionId,
+    /// The chat.
+    pub chat: ChatId,
+    /// The department.
+    pub department: DepartmentId,
+    /// Its integer id.
+    pub department_number: i64,
+    /// Who serves it.
+    pub state: InteractionState,
+    /// The bot or agent who does.
+    pub user: Option<UserId>,
+    /// The customer.
+    pub customer: Option<UserId>,
+    /// Its place in the queue, from 1, while it is queued.
+    pub position: Option<i64>,
+    /// Its version.
+    pub version: i64,
+    /// The first place of the chat that is theirs.
+    pub from_seq: i64,
+    /// Who did it, where that was a user.
+    pub by: Option<UserId>,
+    /// Why.
+    pub why: HandoverReason,
+    /// When.
+    pub at: Timestamp,
+}
+
+impl Moved {
+    /// Who serves it; `None` once it is finished.
+    pub const fn owner(&self) -> Option<Owner> {
+        Owner::of(self.state, self.user, self.department)
+    }
 }
 
 /// How an interaction changed hands once.

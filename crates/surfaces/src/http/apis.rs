@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use contracts::auth::Credentials;
-use contracts::{AuthApi, ChatsApi, EventsApi, MessagesApi, RealtimeApi, UsersApi};
+use contracts::{AuthApi, BotsApi, ChatsApi, EventsApi, MessagesApi, RealtimeApi, UsersApi};
 use domain::Clock;
 
 use super::live::Live;
@@ -24,6 +24,8 @@ pub struct Apis {
     pub messages: Arc<dyn MessagesApi>,
     /// Feeds and presence.
     pub realtime: Arc<dyn RealtimeApi>,
+    /// Departments, interactions, webhooks, deliveries.
+    pub bots: Arc<dyn BotsApi>,
     /// What happens, for those who wait for it.
     pub live: Live,
     /// Each service's events, by the service's name.

@@ -33,6 +33,8 @@ pub enum Owner {
     Messages,
     /// Feeds and presence.
     Realtime,
+    /// Departments, interactions, webhooks, deliveries.
+    Bots,
     /// Nobody behind the gateway.
     Gateway,
 }

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use crate::http::live::{End, Happened};
 use crate::http::{Apis, Problem};
+use crate::operator::interaction::MovedView;
 use crate::operator::wire::{ChatView, Marks, MessageView, ParticipantView};
 
 /// One event in both forms.
@@ -77,6 +78,10 @@ async fn data(tenant: TenantId, item: &FeedItem, apis: &Apis) -> Result<Option<V
         }
         FeedEvent::PresenceChanged { user, presence } => Some(json!({ "user_id": user, "presence": presence })),
         FeedEvent::Typing { user, .. } => Some(json!({ "chat_id": item.chat, "user_id": user })),
+        FeedEvent::InteractionStarted(moved)
+        | FeedEvent::InteractionAccepted(moved)
+        | FeedEvent::InteractionTransferred(moved)
+        | FeedEvent::InteractionFinished(moved) => Some(json!(MovedView::new(moved))),
         FeedEvent::UserUpdated { .. } | FeedEvent::UserDeleted { .. } | FeedEvent::TokenRevoked { .. } => None,
     })
 }

@@ -11,6 +11,7 @@ use crate::http::{Doc, Head, Owner, Problem, Table, on};
 mod chats;
 pub(crate) mod error;
 mod groups;
+pub(crate) mod interaction;
 mod lists;
 mod messages;
 mod parked;

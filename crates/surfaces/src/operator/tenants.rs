@@ -2,9 +2,10 @@
 
 use actix_web::HttpResponse;
 use contracts::auth::{CreateTenant, DeleteTenant, FindTenant, ListTenants, TenantSecrets};
+use contracts::bots::CreateDepartment;
 use contracts::users::{CreateUser, User};
-use contracts::{AuthApi, Extras, UsersApi};
-use domain::{Code, Role, TenantId, TokenKind, UserId};
+use contracts::{AuthApi, BotsApi, Extras, UsersApi};
+use domain::{Code, Principal, Role, Surface, TenantId, TokenKind, UserId};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -24,7 +25,7 @@ pub async fn create(call: Call) -> Answer {
     // The same key gives the same tenant, and so the same secrets, since they are derived from it.
     let id = promised
         .map_or_else(TenantId::new, |p| TenantId::derived(TenantId::from_uuid(uuid::Uuid::nil()).uuid(), &p.key));
-    let made = new_tenant(&*call.apis.users, &*call.apis.auth, id, &name).await?;
+    let made = new_tenant(&*call.apis.users, &*call.apis.auth, &*call.apis.bots, id, &name).await?;
     let made = made.credentials(&call.base_url(), &call.apis.site.admin_url);
     Ok(HttpResponse::Created().json(made))
 }
@@ -58,15 +59,18 @@ pub fn root(call: &Call) -> Result<(), Problem> {
 pub struct NewTenant {
     secrets: TenantSecrets,
     bot: User,
+    /// The default department's integer id.
+    department: i64,
 }
 
-/// Makes a tenant: its people first, then itself, so that a repeat resumes where a crash stopped.
+/// Makes a tenant: its people first, then itself, then its first department, so that a repeat resumes where a crash stopped.
 ///
 /// # Errors
 /// An invalid name, or one that is taken; a key that came with another name.
 pub async fn new_tenant(
     users: &dyn UsersApi,
     auth: &dyn AuthApi,
+    bots: &dyn BotsApi,
     id: TenantId,
     name: &str,
 ) -> Result<NewTenant, Problem> {
@@ -85,7 +89,9 @@ pub async fn new_tenant(
     if secrets.tenant.name != name {
         return Err(contracts::auth::AuthError::KeyReused.into());
     }
-    Ok(NewTenant { secrets, bot })
+    let department = CreateDepartment::first(Principal::service(id, Surface::Operator));
+    let department = bots.create_department(department).await?.number;
+    Ok(NewTenant { secrets, bot, department })
 }
 
 fn person(tenant: TenantId, seed: &str, name: &str, role: Role) -> CreateUser {
@@ -129,7 +135,7 @@ pub struct CredentialsFile {
 impl NewTenant {
     /// The tenant's credentials as `credentials.json` has them.
     pub fn credentials(self, base_url: &str, admin_url: &str) -> CredentialsFile {
-        let Self { secrets, bot } = self;
+        let Self { secrets, bot, department } = self;
         let TenantSecrets { tenant, login, password, .. } = secrets;
         CredentialsFile {
             base_url: base_url.to_owned(),
@@ -141,7 +147,7 @@ impl NewTenant {
                 "corporate_token": secrets.imbee_corporate,
                 "bot_idsha": bot.idsha,
             }),
-            zenvia: Value::Null,
+            zenvia: json!({ "token": secrets.zenvia, "department_id": department }),
             voipbin: json!({
                 "customer_id": tenant.id,
                 "agent_id": tenant.admin,

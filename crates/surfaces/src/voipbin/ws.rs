@@ -130,6 +130,10 @@ async fn draw(happened: &Happened, apis: &Apis, keys: Keys) -> Result<Vec<Told>,
         | FeedEvent::Typing { .. }
         | FeedEvent::UserUpdated { .. }
         | FeedEvent::UserDeleted { .. }
+        | FeedEvent::InteractionStarted(_)
+        | FeedEvent::InteractionAccepted(_)
+        | FeedEvent::InteractionTransferred(_)
+        | FeedEvent::InteractionFinished(_)
         | FeedEvent::TokenRevoked { .. } => Vec::new(),
     })
 }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::{ports, secret};
 
 /// The services; each has a database `parlance_<name>`, a binary of its name, and a section of the configuration.
-pub const SERVICES: &[&str] = &["auth", "users", "chats", "messages", "realtime"];
+pub const SERVICES: &[&str] = &["auth", "users", "chats", "messages", "realtime", "bots"];
 
 /// The process that clients talk to.
 pub const GATEWAY: &str = "gateway";
@@ -158,7 +158,7 @@ mod tests {
     #[test]
     fn every_instance_has_its_own_ports_and_is_named_to_its_peers() {
         let plan = Plan::new(wanted(2, "0.0.0.0:8080")).unwrap();
-        assert_eq!(plan.parts.len(), 12);
+        assert_eq!(plan.parts.len(), 14);
         assert_eq!(reachable(plan.gateway().unwrap().listen), "127.0.0.1:8080");
         let (name, urls) = plan.peers().swap_remove(2);
         let [first, second] = [4, 5].map(|at: usize| plan.parts[at].listen);

@@ -1,0 +1,318 @@
+//! What this service does about others' events, and its own: a batch is one transaction. First the interactions hear of an
+//! event, then delivery decides who outside is told.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
+
+use anyhow::anyhow;
+use async_trait::async_trait;
+use bus::{BatchHandler, Committed, Delivery as Delivered, Failure};
+use domain::{ChatId, Clock, ParticipationId, TenantId, UserId};
+use proto_events::{
+    ChatCreated, ChatDeleted, ChatUpdated, Event as _, InteractionAccepted, InteractionChange, InteractionFinished,
+    InteractionStarted, InteractionTransferred, MessageDeleted, MessageEdited, MessagePosted, MessagesRead,
+    ParticipantAdded, ParticipantRemoved, TenantDeleted, UserDeleted,
+};
+use store::{Db, StoreResult, Tx};
+use tokio::sync::Notify;
+
+use crate::delivery::{Delivery, Outgoing};
+use crate::desk::Desk;
+use crate::known::{Answer, Known};
+use crate::moves::Moves;
+use crate::store::rows::InteractionRow;
+use crate::store::{departments, interactions, seats};
+
+/// An event, read.
+#[derive(Debug, Clone)]
+pub enum Fact {
+    /// Something about a chat and who takes part.
+    Chat {
+        /// The chat.
+        chat: ChatId,
+        /// Its version since.
+        version: i64,
+        /// What happened to it.
+        change: ChatNews,
+    },
+    /// A message was posted.
+    Posted(Box<MessagePosted>),
+    /// A message has new words.
+    Edited(MessageEdited),
+    /// A message was deleted.
+    Deleted(MessageDeleted),
+    /// Somebody has read.
+    Read(MessagesRead),
+    /// An interaction changed hands: the event's name, and how it stands.
+    Moved(&'static str, Box<InteractionChange>),
+    /// Somebody was deleted.
+    UserDeleted(UserId),
+    /// A tenant was deleted.
+    TenantDeleted,
+}
+
+/// What happened to a chat.
+#[derive(Debug, Clone)]
+pub enum ChatNews {
+    /// It was made, with these people.
+    Created(Vec<UserId>),
+    /// It changed.
+    Updated,
+    /// It was deleted.
+    Deleted,
+    /// Somebody joined.
+    Added(UserId, ParticipationId),
+    /// Somebody left.
+    Removed(UserId, ParticipationId),
+}
+
+/// Every type of event this service hears.
+pub const TYPES: [&str; 15] = [
+    TenantDeleted::TYPE,
+    UserDeleted::TYPE,
+    ChatCreated::TYPE,
+    ChatUpdated::TYPE,
+    ChatDeleted::TYPE,
+    ParticipantAdded::TYPE,
+    ParticipantRemoved::TYPE,
+    MessagePosted::TYPE,
+    MessageEdited::TYPE,
+    MessageDeleted::TYPE,
+    MessagesRead::TYPE,
+    InteractionStarted::TYPE,
+    InteractionAccepted::TYPE,
+    InteractionTransferred::TYPE,
+    InteractionFinished::TYPE,
+];
+
+impl Fact {
+    /// Reads an event.
+    pub fn of(delivered: &Delivered) -> Result<Self, Failure> {
+        let moved = |name, change| Self::Moved(name, Box::new(change));
+        Ok(match delivered.envelope.event_type.as_str() {
+            TenantDeleted::TYPE => delivered.read::<TenantDeleted>().map(|_| Self::TenantDeleted)?,
+            UserDeleted::TYPE => Self::UserDeleted(delivered.read::<UserDeleted>()?.user),
+            ChatCreated::TYPE => {
+                let ChatCreated { chat, version, participants, .. } = delivered.read()?;
+                Self::Chat { chat, version, change: ChatNews::Created(participants) }
+            }
+            ChatUpdated::TYPE => {
+                let ChatUpdated { chat, version, .. } = delivered.read()?;
+                Self::Chat { chat, version, change: ChatNews::Updated }
+            }
+            ChatDeleted::TYPE => {
+                let ChatDeleted { chat, version, .. } = delivered.read()?;
+                Self::Chat { chat, version, change: ChatNews::Deleted }
+            }
+            ParticipantAdded::TYPE => {
+                let ParticipantAdded { chat, version, user, participation, .. } = delivered.read()?;
+                Self::Chat { chat, version, change: ChatNews::Added(user, participation) }
+            }
+            ParticipantRemoved::TYPE => {
+                let ParticipantRemoved { chat, version, user, participation, .. } = delivered.read()?;
+                Self::Chat { chat, version, change: ChatNews::Removed(user, participation) }
+            }
+            MessagePosted::TYPE => Self::Posted(Box::new(delivered.read()?)),
+            MessageEdited::TYPE => Self::Edited(delivered.read()?),
+            MessageDeleted::TYPE => Self::Deleted(delivered.read()?),
+            MessagesRead::TYPE => Self::Read(delivered.read()?),
+            InteractionStarted::TYPE => moved(InteractionStarted::TYPE, delivered.read::<InteractionStarted>()?.change),
+            InteractionAccepted::TYPE => {
+                moved(InteractionAccepted::TYPE, delivered.read::<InteractionAccepted>()?.change)
+            }
+            InteractionTransferred::TYPE => {
+                moved(InteractionTransferred::TYPE, delivered.read::<InteractionTransferred>()?.change)
+            }
+            InteractionFinished::TYPE => {
+                moved(InteractionFinished::TYPE, delivered.read::<InteractionFinished>()?.change)
+            }
+            other => return Err(Failure::reject(anyhow!("bots has no use for {other}"))),
+        })
+    }
+
+    /// The chat in which interactions may have to hear of it.
+    pub fn chat(&self) -> Option<ChatId> {
+        match self {
+            Self::Chat { chat, .. } => Some(*chat),
+            Self::Posted(e) => Some(e.chat),
+            Self::Edited(_)
+            | Self::Deleted(_)
+            | Self::Read(_)
+            | Self::Moved(..)
+            | Self::UserDeleted(_)
+            | Self::TenantDeleted => None,
+        }
+    }
+
+    /// Who may be a bot that comes into a chat by it.
+    pub fn newcomers(&self) -> &[UserId] {
+        match self {
+            Self::Chat { change: ChatNews::Created(users), .. } => users,
+            Self::Chat { change: ChatNews::Added(user, _), .. } => std::slice::from_ref(user),
+            _ => &[],
+        }
+    }
+}
+
+/// Up to which version chats were heard of while a batch is applied.
+pub struct Heard<'k> {
+    known: &'k Known,
+    versions: HashMap<ChatId, i64>,
+}
+
+impl<'k> Heard<'k> {
+    pub fn new(known: &'k Known) -> Self {
+        Self { known, versions: HashMap::new() }
+    }
+
+    /// Whether `version` of a chat was heard of.
+    pub fn of(&self, chat: ChatId, version: i64) -> bool {
+        self.versions.get(&chat).copied().unwrap_or_else(|| self.known.version(chat)) >= version
+    }
+
+    /// Notes that everything up to `version` was heard.
+    pub fn note(&mut self, chat: ChatId, version: i64) {
+        if !self.of(chat, version) {
+            self.versions.insert(chat, version);
+        }
+    }
+
+    /// Notes an event that is of no interest, if nothing before it is missing.
+    pub fn pass(&mut self, chat: ChatId, version: i64) {
+        if version == 1 || self.of(chat, version - 1) {
+            self.note(chat, version);
+        }
+    }
+
+    pub fn into_versions(self) -> HashMap<ChatId, i64> {
+        self.versions
+    }
+}
+
+/// Hears events.
+pub struct Listener {
+    pub db: Db,
+    pub clock: Clock,
+    pub known: Arc<Known>,
+    pub moves: Moves,
+    pub delivery: Arc<Delivery>,
+    /// Woken when `chats` is to be told of a handover.
+    pub untold: Arc<Notify>,
+}
+
+#[async_trait]
+impl BatchHandler for Listener {
+    fn types(&self) -> Vec<&'static str> {
+        TYPES.to_vec()
+    }
+
+    async fn prepare(&self, batch: &[&Delivered]) {
+        let facts: Vec<(TenantId, Fact)> =
+            batch.iter().filter_map(|d| Fact::of(d).ok().map(|fact| (d.envelope.tenant, fact))).collect();
+        if let Err(error) = self.ask(&facts).await {
+            tracing::warn!(error = %error, "could not look up which chats have bots");
+        }
+    }
+
+    async fn consume(&self, tx: &mut Tx, batch: &[&Delivered]) -> Result<Committed, (usize, Failure)> {
+        let mut facts = Vec::with_capacity(batch.len());
+        for (place, delivered) in batch.iter().enumerate() {
+            facts.push((delivered.envelope.tenant, Fact::of(delivered).map_err(|failure| (place, failure))?));
+        }
+        let store = |error| (0, Failure::retry(error));
+        let now = self.clock.now();
+        let desk = Desk::load(tx, &self.known, self.moves.clone(), &facts, now).await.map_err(store)?;
+        let mut desk = desk;
+        let mut out = Outgoing::default();
+        for (place, (tenant, fact)) in facts.iter().enumerate() {
+            desk.hear(tx, &mut out, *tenant, fact).await.map_err(|failure| (place, failure))?;
+            self.delivery.hear(*tenant, fact, &desk, &mut out);
+        }
+        let written = self.delivery.write(tx, out, now).await.map_err(store)?;
+        let (versions, moved) = desk.done();
+        let (known, delivery, untold) = (self.known.clone(), self.delivery.clone(), self.untold.clone());
+        Ok(Box::new(move || {
+            known.note(versions);
+            delivery.send(written);
+            if moved {
+                untold.notify_one();
+            }
+        }))
+    }
+}
+
+impl Listener {
+    /// Asks other services for what the interactions will have to know of these facts.
+    async fn ask(&self, facts: &[(TenantId, Fact)]) -> StoreResult<()> {
+        let mut conn = self.db.read().await?;
+        let chats = chats_of(facts);
+        let open = interactions::open(&mut conn, chats.clone()).await?;
+        let seated = seats::of(&mut conn, chats).await?;
+        let newcomers = facts.iter().flat_map(|(_, fact)| fact.newcomers().iter().copied()).collect();
+        let bots: HashSet<UserId> =
+            departments::of_bots(&mut conn, newcomers).await?.into_iter().filter_map(|row| row.bot_user).collect();
+
+        let mut heard = Heard::new(&self.known);
+        let mut asked = BTreeMap::<ChatId, TenantId>::new();
+        for (tenant, fact) in facts {
+            let (chat, version, concerns) = match fact {
+                Fact::Chat { chat, version, .. } => {
+                    let here = open.contains_key(chat) || seated.contains_key(chat) || asked.contains_key(chat);
+                    (*chat, *version, here || fact.newcomers().iter().any(|user| bots.contains(user)))
+                }
+                Fact::Posted(e) => (e.chat, e.membership_version, true),
+                _ => continue,
+            };
+            if concerns && !heard.of(chat, version) {
+                if !self.known.answer(chat).is_some_and(|answer| answer.is_of(version)) {
+                    asked.insert(chat, *tenant);
+                }
+                heard.note(chat, version);
+            } else {
+                heard.pass(chat, version);
+            }
+        }
+        let asked: Vec<(TenantId, ChatId)> = asked.into_iter().map(|(chat, tenant)| (tenant, chat)).collect();
+        self.known.ask(&asked).await;
+        let present = |chat: &ChatId| match self.known.answer(*chat) {
+            Some(Answer::Snapshot(snapshot)) => snapshot.chat.participants.iter().map(|p| p.user).collect(),
+            Some(Answer::Gone) | None => Vec::new(),
+        };
+        let people: HashMap<ChatId, Vec<UserId>> = asked.iter().map(|(_, chat)| (*chat, present(chat))).collect();
+        let bots = departments::of_bots(&mut conn, people.values().flatten().copied().collect()).await?;
+        drop(conn);
+        let bots: HashSet<UserId> = bots.into_iter().filter_map(|row| row.bot_user).collect();
+
+        let mut roles = BTreeSet::new();
+        for (tenant, chat) in &asked {
+            let people = people.get(chat).map_or(&[][..], Vec::as_slice);
+            if people.iter().any(|user| bots.contains(user)) {
+                roles.extend(people.iter().map(|user| (*tenant, *user)));
+            }
+        }
+        for (tenant, fact) in facts {
+            if let Fact::Posted(e) = fact
+                && let Some(author) = e.author
+                && asks_who(open.get(&e.chat), seated.contains_key(&e.chat), author)
+            {
+                roles.insert((*tenant, author));
+            }
+        }
+        self.known.ask_roles(roles).await;
+        Ok(())
+    }
+}
+
+/// Whether it matters what the author of a message does: an agent takes over, a customer may start anew.
+pub fn asks_who(open: Option<&InteractionRow>, seated: bool, author: UserId) -> bool {
+    match open {
+        Some(row) => row.user_id != Some(author) && row.customer != Some(author),
+        None => seated,
+    }
+}
+
+/// The chats in which interactions may have to hear of these facts, each once.
+pub fn chats_of(facts: &[(TenantId, Fact)]) -> Vec<ChatId> {
+    let chats: BTreeSet<ChatId> = facts.iter().filter_map(|(_, fact)| fact.chat()).collect();
+    chats.into_iter().collect()
+}

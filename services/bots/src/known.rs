@@ -1,0 +1,119 @@
+//! What other services were asked before a transaction began: chats that may have a department's bot in them, and what
+//! people do.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+use std::time::Duration;
+
+use contracts::chats::{ReadSnapshots, Snapshot};
+use contracts::users::UsersByIds;
+use contracts::{ChatsApi, UsersApi};
+use domain::{ChatId, Role, TenantId, UserId};
+use moka::sync::Cache;
+
+/// How long an answer is kept: it is used in the transaction that follows, and somebody's role hardly ever changes.
+const KEPT: Duration = Duration::from_mins(1);
+/// Answers kept at most.
+const ANSWERS: u64 = 20_000;
+/// Versions of chats remembered at most.
+const VERSIONS: u64 = 200_000;
+/// Chats, or people, in one question.
+const AT_ONCE: usize = 1000;
+
+/// What `chats` answered.
+#[derive(Debug, Clone)]
+pub enum Answer {
+    /// The chat.
+    Snapshot(Arc<Snapshot>),
+    /// There is no such chat, or no longer.
+    Gone,
+}
+
+impl Answer {
+    /// Whether it tells of `version` of the chat.
+    pub fn is_of(&self, version: i64) -> bool {
+        match self {
+            Self::Snapshot(snapshot) => snapshot.chat.version >= version,
+            Self::Gone => true,
+        }
+    }
+}
+
+/// Asks, and remembers for a moment.
+pub struct Known {
+    chats: Arc<dyn ChatsApi>,
+    users: Arc<dyn UsersApi>,
+    answers: Cache<ChatId, Answer>,
+    roles: Cache<UserId, Role>,
+    /// Of a chat everything up to this version was heard. Noted once that is committed.
+    versions: Cache<ChatId, i64>,
+}
+
+impl Known {
+    pub fn new(chats: Arc<dyn ChatsApi>, users: Arc<dyn UsersApi>) -> Self {
+        let answers = Cache::builder().max_capacity(ANSWERS).time_to_live(KEPT).build();
+        let roles = Cache::builder().max_capacity(ANSWERS).time_to_live(KEPT).build();
+        Self { chats, users, answers, roles, versions: Cache::new(VERSIONS) }
+    }
+
+    /// What was answered about a chat.
+    pub fn answer(&self, chat: ChatId) -> Option<Answer> {
+        self.answers.get(&chat)
+    }
+
+    /// What somebody does; `None` when that was not asked, or they are nobody.
+    pub fn role(&self, user: UserId) -> Option<Role> {
+        self.roles.get(&user)
+    }
+
+    /// Up to which version a chat was heard of; 0 when nothing is known.
+    pub fn version(&self, chat: ChatId) -> i64 {
+        self.versions.get(&chat).unwrap_or(0)
+    }
+
+    /// Chats were heard of up to these versions; to be called once that is committed.
+    pub fn note(&self, versions: HashMap<ChatId, i64>) {
+        for (chat, version) in versions {
+            self.versions.insert(chat, version);
+        }
+    }
+
+    /// Asks about these chats.
+    pub async fn ask(&self, asked: &[(TenantId, ChatId)]) {
+        for asked in asked.chunks(AT_ONCE) {
+            match self.chats.snapshots(ReadSnapshots { asked: asked.to_vec() }).await {
+                Ok(found) => {
+                    let mut found: HashMap<ChatId, Snapshot> = found.into_iter().map(|s| (s.chat.id, s)).collect();
+                    for (_, chat) in asked {
+                        let answer = found.remove(chat).map_or(Answer::Gone, |s| Answer::Snapshot(Arc::new(s)));
+                        self.answers.insert(*chat, answer);
+                    }
+                }
+                Err(error) => tracing::warn!(error = %error, "chats does not say who takes part"),
+            }
+        }
+    }
+
+    /// Asks what these people do, as far as that is not known. Whoever is nobody counts as a customer.
+    pub async fn ask_roles(&self, of: BTreeSet<(TenantId, UserId)>) {
+        let mut of_tenant = HashMap::<TenantId, Vec<UserId>>::new();
+        for (tenant, user) in of {
+            if !self.roles.contains_key(&user) {
+                of_tenant.entry(tenant).or_default().push(user);
+            }
+        }
+        for (tenant, users) in of_tenant {
+            for ids in users.chunks(AT_ONCE) {
+                match self.users.by_ids(UsersByIds { tenant, ids: ids.to_vec() }).await {
+                    Ok(found) => {
+                        let found: HashMap<UserId, Role> = found.into_iter().map(|user| (user.id, user.role)).collect();
+                        for id in ids {
+                            self.roles.insert(*id, found.get(id).copied().unwrap_or(Role::Customer));
+                        }
+                    }
+                    Err(error) => tracing::warn!(error = %error, "users does not say who people are"),
+                }
+            }
+        }
+    }
+}
