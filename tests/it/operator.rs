@@ -34,7 +34,6 @@ on_each_stack! {
             ".voipbin.password" => "[secret]",
             ".voipbin.access_key" => "[secret]",
             ".zenvia" => "[later]",
-            ".connectnow" => "[later]",
             ".odoo.db" => "[tenant]",
             ".odoo.login" => is("login", voipbin["username"].as_str().unwrap()),
             ".odoo.password" => is("secret", voipbin["password"].as_str().unwrap()),

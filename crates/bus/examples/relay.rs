@@ -10,13 +10,12 @@ use bus::schema::outbox;
 use bus::{Bus, BusSettings, Consumers, Outbox, OutboxRow, Topology};
 use diesel::dsl::exists;
 use diesel::{ExpressionMethods as _, QueryDsl as _};
-use diesel_async::RunQueryDsl as _;
 use domain::{ChatId, Clock, MessageId, MessageKind, Surface, TenantId, UserId};
 use lapin::options::{BasicPublishOptions, ConfirmSelectOptions};
 use lapin::types::{AMQPValue, FieldTable};
 use lapin::{BasicProperties, Confirmation, Connection, ConnectionProperties};
 use proto_events::{Event as _, EventKey, MessagePosted, Open, PARTITIONS, partition};
-use store::{DatabaseSettings, Db, on_conn};
+use store::{DatabaseSettings, Db, RunQueryDsl as _, on_conn};
 use tokio::runtime::Handle;
 use tokio_util::sync::CancellationToken;
 

@@ -1,5 +1,6 @@
 //! The bus of a process: which services are on it, and what runs for them.
 
+use futures_util::future::BoxFuture;
 use std::sync::Arc;
 
 use domain::Clock;
@@ -154,13 +155,17 @@ pub struct Running {
 impl Running {
     /// Returns once everything has stopped, after the token given to [`Bus::start`] was cancelled: batches are finished,
     /// confirmed rows marked, leases given back.
-    pub async fn stopped(&self) {
-        self.tasks.wait().await;
+    pub fn stopped(&self) -> BoxFuture<'_, ()> {
+        Box::pin(async move {
+            self.tasks.wait().await;
+        })
     }
 
     /// Stops everything and waits for it.
-    pub async fn stop(self) {
-        self.shutdown.cancel();
-        self.tasks.wait().await;
+    pub fn stop(self) -> BoxFuture<'static, ()> {
+        Box::pin(async move {
+            self.shutdown.cancel();
+            self.tasks.wait().await;
+        })
     }
 }

@@ -5,9 +5,8 @@ use std::collections::HashSet;
 use diesel::pg::sql_types::Array;
 use diesel::prelude::*;
 use diesel::sql_types::{Binary, Text, Timestamp as SqlTimestamp};
-use diesel_async::RunQueryDsl;
 use domain::{EventId, Timestamp};
-use store::{Engine, StoreResult, Tx};
+use store::{Engine, RunQueryDsl, StoreResult, Tx};
 
 use crate::schema::inbox;
 

@@ -9,10 +9,9 @@ use std::time::{Duration, Instant, SystemTime};
 
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
-use diesel_async::RunQueryDsl;
 use domain::EventId;
 use proto_events::PARTITIONS;
-use store::{Db, Engine, StoreResult, Tx, on_conn};
+use store::{Db, Engine, RunQueryDsl, StoreResult, Tx, on_conn};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;

@@ -1,5 +1,6 @@
 //! The outbox: events are rows, written in the transaction of the data they tell about.
 
+use futures_util::future::BoxFuture;
 use std::sync::Arc;
 
 use diesel::pg::Pg;
@@ -73,23 +74,35 @@ impl Outbox {
     }
 
     /// Adds `event` to the outbox. Nothing is sent until `tx` commits; call [`wake`](Self::wake) then.
-    pub async fn append<E: Event>(&self, tx: &mut Tx, event: &E, now: Timestamp) -> StoreResult<EventId> {
-        let row = self.row(event, now, domain::trace::current());
-        let id = row.event_id;
-        self.append_many(tx, vec![row]).await?;
-        Ok(id)
+    pub fn append<'a, E: Event>(
+        &'a self,
+        tx: &'a mut Tx,
+        event: &E,
+        now: Timestamp,
+    ) -> BoxFuture<'a, StoreResult<EventId>> {
+        self.append_row(tx, self.row(event, now, domain::trace::current()))
+    }
+
+    fn append_row<'a>(&'a self, tx: &'a mut Tx, row: OutboxRow) -> BoxFuture<'a, StoreResult<EventId>> {
+        Box::pin(async move {
+            let id = row.event_id;
+            self.append_many(tx, vec![row]).await?;
+            Ok(id)
+        })
     }
 
     /// Adds events in the order given: one statement on PostgreSQL, one hand-over to the blocking threads on SQLite.
-    pub async fn append_many(&self, tx: &mut Tx, rows: Vec<OutboxRow>) -> StoreResult<()> {
-        if rows.is_empty() {
-            return Ok(());
-        }
-        match tx.engine() {
-            Engine::Pg(c) => insert_arrays(c, &rows).await?,
-            Engine::Sqlite(c) => c.spawn_blocking(move |c| insert_sync(c, &rows)).await?,
-        }
-        Ok(())
+    pub fn append_many<'a>(&'a self, tx: &'a mut Tx, rows: Vec<OutboxRow>) -> BoxFuture<'a, StoreResult<()>> {
+        Box::pin(async move {
+            if rows.is_empty() {
+                return Ok(());
+            }
+            match tx.engine() {
+                Engine::Pg(c) => insert_arrays(c, &rows).await?,
+                Engine::Sqlite(c) => c.spawn_blocking(move |c| insert_sync(c, &rows)).await?,
+            }
+            Ok(())
+        })
     }
 
     /// Tells whoever sends this outbox's events that a transaction with some was committed.
@@ -300,7 +313,9 @@ pub(crate) async fn mark_unheard(db: &Db, heard: &[&'static str], now: Timestamp
 }
 
 /// How many events of this database are not published yet: for tests that wait, and for operators.
-pub async fn pending(db: &Db) -> StoreResult<i64> {
-    let mut conn = db.read().await?;
-    Ok(on_conn!(conn, |c| outbox::table.filter(outbox::published_at.is_null()).count().get_result(c).await)?)
+pub fn pending(db: &Db) -> BoxFuture<'_, StoreResult<i64>> {
+    Box::pin(async move {
+        let mut conn = db.read().await?;
+        Ok(on_conn!(conn, |c| outbox::table.filter(outbox::published_at.is_null()).count().get_result(c).await)?)
+    })
 }

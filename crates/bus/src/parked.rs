@@ -1,12 +1,12 @@
 //! Parked events: what a consumer rejected, and what came after it under the same key. An operator lists them and, once
 //! the cause is gone, has them driven again, in order.
 
+use futures_util::future::BoxFuture;
 use std::collections::HashSet;
 
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::{Clock, EventId, TenantId, Timestamp};
-use store::{Conn, Db, Engine, StoreError, StoreResult, Tx, on_conn};
+use store::{Conn, Db, Engine, RunQueryDsl, StoreError, StoreResult, Tx, on_conn};
 
 use crate::envelope::{Delivery, Envelope, Key, partition};
 use crate::handler::{Consumers, Failure};
@@ -52,40 +52,44 @@ impl EventsAdmin {
     }
 
     /// Up to `limit` parked events after `place`, in order.
-    pub async fn list(&self, after: i64, limit: i64) -> StoreResult<Vec<Parked>> {
-        let mut conn = self.db.read().await?;
-        let group = self.consumers.group();
-        let rows: Vec<Row> = on_conn!(conn, |c| parked::table
-            .filter(parked::consumer.eq(group))
-            .filter(parked::id.gt(after))
-            .order(parked::id)
-            .limit(limit)
-            .load(c)
-            .await)?;
-        Ok(rows.into_iter().map(Parked::from).collect())
+    pub fn list(&self, after: i64, limit: i64) -> BoxFuture<'_, StoreResult<Vec<Parked>>> {
+        Box::pin(async move {
+            let mut conn = self.db.read().await?;
+            let group = self.consumers.group();
+            let rows: Vec<Row> = on_conn!(conn, |c| parked::table
+                .filter(parked::consumer.eq(group))
+                .filter(parked::id.gt(after))
+                .order(parked::id)
+                .limit(limit)
+                .load(c)
+                .await)?;
+            Ok(rows.into_iter().map(Parked::from).collect())
+        })
     }
 
     /// Drives the events of `key`, or of every key, again, each in a transaction of its own. A key stops at the first
     /// event that fails.
-    pub async fn redrive(&self, key: Option<Key>) -> StoreResult<Redriven> {
-        let keys = match key {
-            Some(key) => vec![key],
-            None => self.keys().await?,
-        };
-        let mut all = Redriven::default();
-        for key in keys {
-            loop {
-                match self.redrive_first(key).await? {
-                    Step::Applied => all.applied += 1,
-                    Step::Failed(reason) => {
-                        all.stopped.push((key, reason));
-                        break;
+    pub fn redrive(&self, key: Option<Key>) -> BoxFuture<'_, StoreResult<Redriven>> {
+        Box::pin(async move {
+            let keys = match key {
+                Some(key) => vec![key],
+                None => self.keys().await?,
+            };
+            let mut all = Redriven::default();
+            for key in keys {
+                loop {
+                    match self.redrive_first(key).await? {
+                        Step::Applied => all.applied += 1,
+                        Step::Failed(reason) => {
+                            all.stopped.push((key, reason));
+                            break;
+                        }
+                        Step::NoneLeft => break,
                     }
-                    Step::NoneLeft => break,
                 }
             }
-        }
-        Ok(all)
+            Ok(all)
+        })
     }
 
     async fn keys(&self) -> StoreResult<Vec<Key>> {

@@ -1,11 +1,11 @@
 //! Forgets published and consumed events after a while.
 
+use futures_util::future::BoxFuture;
 use std::time::Duration;
 
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::{Clock, Timestamp};
-use store::{Db, StoreResult, on_conn};
+use store::{Db, RunQueryDsl, StoreResult, on_conn};
 use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
@@ -33,8 +33,8 @@ pub(crate) async fn run(db: Db, keep_h: u32, clock: Clock, shutdown: Cancellatio
 }
 
 /// Forgets what was published, or consumed, before a moment; answers how many rows.
-pub async fn forget(db: &Db, before: Timestamp) -> StoreResult<usize> {
-    Ok(forget_published(db, before).await? + forget_consumed(db, before).await?)
+pub fn forget(db: &Db, before: Timestamp) -> BoxFuture<'_, StoreResult<usize>> {
+    Box::pin(async move { Ok(forget_published(db, before).await? + forget_consumed(db, before).await?) })
 }
 
 /// Walks up from the oldest row, window by window, until rows are too young: no index over published rows is needed.

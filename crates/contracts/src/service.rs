@@ -62,10 +62,8 @@ macro_rules! service {
                     if let Some(hook) = hook { hook(); }
                     answer
                 };
-                match $crate::rpc::spawn_traced(&self.runtime, work).await {
-                    Ok(answer) => answer,
-                    Err(_) => Err(<$Error as domain::ServiceError>::internal()),
-                }
+                let done = $crate::rpc::spawn(&self.runtime, Box::pin(work)).await;
+                done.unwrap_or_else(|_| Err(<$Error as domain::ServiceError>::internal()))
             })+
         }
 
@@ -97,22 +95,18 @@ macro_rules! service {
         pub fn routes(
             api: std::sync::Arc<dyn $Api>,
             gate: $crate::rpc::Gate,
-        ) -> impl Fn(&mut actix_web::web::ServiceConfig) + Clone + Send + 'static {
-            move |config: &mut actix_web::web::ServiceConfig| {
-                $({
-                    let (api, gate) = (api.clone(), gate.clone());
-                    config.route(
-                        concat!("/rpc/", stringify!($service), "/", stringify!($call)),
-                        actix_web::web::post().to(move |head: actix_web::HttpRequest, body: actix_web::web::Bytes| {
-                            let (api, gate) = (api.clone(), gate.clone());
-                            async move {
-                                gate.serve(&head, &body, move |command: $Command| async move { api.$call(command).await })
-                                    .await
-                            }
-                        }),
-                    );
-                })+
-            }
+        ) -> $crate::rpc::Mount {
+            let routes = vec![$({
+                let api = api.clone();
+                $crate::rpc::Route::new(
+                    concat!("/rpc/", stringify!($service), "/", stringify!($call)),
+                    move |command: $Command| {
+                        let api = api.clone();
+                        Box::pin(async move { api.$call(command).await })
+                    },
+                )
+            }),+];
+            gate.mounting(routes)
         }
     };
 }

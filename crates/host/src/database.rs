@@ -1,5 +1,6 @@
 //! A service's database.
 
+use futures_util::future::BoxFuture;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -24,17 +25,19 @@ pub fn migrations(own: Migrations) -> [Migrations; 3] {
 ///
 /// # Errors
 /// Settings that make no sense, or a database that cannot be opened for another reason.
-pub async fn database(cx: &Context, service: &'static str, own: Migrations) -> anyhow::Result<Db> {
-    let settings: DatabaseSettings = cx.config.section(&format!("{service}.database"))?;
-    let opened = Arc::new(OnceLock::<Db>::new());
-    let asked = opened.clone();
-    cx.readiness.add(format!("{service}.database"), move || {
-        let asked = asked.clone();
-        async move { anyhow::Ok(asked.get().context("it is not open yet")?.ping().await?) }
-    });
-    let db = open(cx, &settings, service, own).await;
-    let db = db.with_context(|| format!("cannot open the database of {service}"))?;
-    Ok(opened.get_or_init(|| db).clone())
+pub fn database<'a>(cx: &'a Context, service: &'static str, own: Migrations) -> BoxFuture<'a, anyhow::Result<Db>> {
+    Box::pin(async move {
+        let settings: DatabaseSettings = cx.config.section(&format!("{service}.database"))?;
+        let opened = Arc::new(OnceLock::<Db>::new());
+        let asked = opened.clone();
+        cx.readiness.add(format!("{service}.database"), move || {
+            let asked = asked.clone();
+            async move { anyhow::Ok(asked.get().context("it is not open yet")?.ping().await?) }
+        });
+        let db = open(cx, &settings, service, own).await;
+        let db = db.with_context(|| format!("cannot open the database of {service}"))?;
+        Ok(opened.get_or_init(|| db).clone())
+    })
 }
 
 async fn open(cx: &Context, settings: &DatabaseSettings, service: &str, own: Migrations) -> StoreResult<Db> {

@@ -3,6 +3,7 @@
 //! Answers are kept as `{"tenant":…,"answer":…}`, so that a deleted tenant's can be found.
 
 use domain::{Idempotency, TenantId, Timestamp};
+use futures_util::future::BoxFuture;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use store::idempotency::{self, Claim};
@@ -70,9 +71,11 @@ pub async fn keep<A: Serialize + Sync>(
 ///
 /// # Errors
 /// The store's.
-pub async fn forget(tx: &mut Tx, tenant: TenantId) -> StoreResult<()> {
-    idempotency::forget_answers(tx, &prefix(tenant)).await?;
-    Ok(())
+pub fn forget(tx: &mut Tx, tenant: TenantId) -> BoxFuture<'_, StoreResult<()>> {
+    Box::pin(async move {
+        idempotency::forget_answers(tx, &prefix(tenant)).await?;
+        Ok(())
+    })
 }
 
 fn corrupt(e: &serde_json::Error) -> StoreError {

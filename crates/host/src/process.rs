@@ -1,13 +1,13 @@
 //! A service as a process of its own.
 
-use std::future::Future;
+use futures_util::future::BoxFuture;
 use std::sync::Arc;
 
-use actix_web::web::{PayloadConfig, ServiceConfig};
+use actix_web::web::PayloadConfig;
 use actix_web::{App, web};
 use bus::{Bus, Consumers, Outbox, Topology};
 use contracts::EventsApi;
-use contracts::rpc::{Client, Gate, PeerSettings, RpcSettings};
+use contracts::rpc::{Client, Gate, Mount, PeerSettings, RpcSettings};
 use domain::Clock;
 use runtime::http_client::{Timeouts, peer_client};
 use runtime::{Context, RequestTrace, Stage};
@@ -40,14 +40,16 @@ impl Host {
     ///
     /// # Errors
     /// Settings that make no sense, or a database that cannot be opened.
-    pub async fn open(cx: Context, service: &'static str, own: Migrations) -> anyhow::Result<Self> {
-        let rpc: RpcSettings = cx.config.section("rpc")?;
-        rpc.check()?;
-        let clock = Clock::system();
-        let db = database(&cx, service, own).await?;
-        let bus = Bus::new(cx.config.section("bus")?, Topology::parlance(), clock.clone());
-        let http = peer_client(Timeouts { connect: rpc.connect_timeout(), total: rpc.deadline() })?;
-        Ok(Self { db, outbox: bus.outbox(), clock, service, bus, rpc, http, cx })
+    pub fn open(cx: Context, service: &'static str, own: Migrations) -> BoxFuture<'static, anyhow::Result<Self>> {
+        Box::pin(async move {
+            let rpc: RpcSettings = cx.config.section("rpc")?;
+            rpc.check()?;
+            let clock = Clock::system();
+            let db = database(&cx, service, own).await?;
+            let bus = Bus::new(cx.config.section("bus")?, Topology::parlance(), clock.clone());
+            let http = peer_client(Timeouts { connect: rpc.connect_timeout(), total: rpc.deadline() })?;
+            Ok(Self { db, outbox: bus.outbox(), clock, service, bus, rpc, http, cx })
+        })
     }
 
     /// A client of another service.
@@ -60,33 +62,37 @@ impl Host {
         self.cx.shutdown.token(Stage::Work)
     }
 
+    /// Lets in the calls of the other services.
+    pub fn gate(&self) -> Gate {
+        Gate::new(&self.rpc.secret, self.cx.handle.clone())
+    }
+
     /// Starts the bus and `work`, and answers calls until shutdown.
     ///
     /// # Errors
     /// Handlers that do not fit the subscription list; an address that is taken.
-    pub async fn serve<R>(
+    pub fn serve(
         self,
         consumers: Consumers,
-        work: impl Future<Output = ()> + Send + 'static,
-        routes: impl FnOnce(Gate) -> R,
-    ) -> anyhow::Result<()>
-    where
-        R: Fn(&mut ServiceConfig) + Clone + Send + 'static,
-    {
-        let Self { cx, db, outbox, service, mut bus, rpc, .. } = self;
-        let admin = bus.join(db, outbox, consumers)?;
-        let running = bus.start(cx.shutdown.token(Stage::Work));
-        cx.shutdown.spawn(Stage::Work, &cx.handle, async move { running.stopped().await });
-        cx.shutdown.spawn(Stage::Work, &cx.handle, work);
+        work: BoxFuture<'static, ()>,
+        calls: Mount,
+    ) -> BoxFuture<'static, anyhow::Result<()>> {
+        Box::pin(async move {
+            let gate = self.gate();
+            let Self { cx, db, outbox, service, mut bus, .. } = self;
+            let admin = bus.join(db, outbox, consumers)?;
+            let running = bus.start(cx.shutdown.token(Stage::Work));
+            cx.shutdown.spawn(Stage::Work, &cx.handle, async move { running.stopped().await });
+            cx.shutdown.spawn(Stage::Work, &cx.handle, work);
 
-        let listener = runtime::http::bind(&cx.server.listen)?;
-        let gate = Gate::new(&rpc.secret, cx.handle.clone());
-        let events: Arc<dyn EventsApi> = Arc::new(Events::new(service, admin));
-        let (calls, events) = (routes(gate.clone()), contracts::events::routes(events, gate));
-        let app = move || App::new().app_data(body_limit()).configure(calls.clone()).configure(events.clone());
-        let address = runtime::http::serve(&cx, listener, RequestTrace::new(), app).await?;
-        tracing::info!("{service} answers on http://{address}");
-        Ok(())
+            let listener = runtime::http::bind(&cx.server.listen)?;
+            let events: Arc<dyn EventsApi> = Arc::new(Events::new(service, admin));
+            let events = contracts::events::routes(events, gate);
+            let app = move || App::new().app_data(body_limit()).configure(&*calls).configure(&*events);
+            let address = runtime::http::serve(&cx, listener, RequestTrace::new(), app).await?;
+            tracing::info!("{service} answers on http://{address}");
+            Ok(())
+        })
     }
 }
 

@@ -1,5 +1,6 @@
 //! The second listener: `/healthz`, `/readyz`, `/metrics`. Never reachable through the public one.
 
+use futures_util::future::BoxFuture;
 use std::io;
 use std::net::SocketAddr;
 
@@ -13,22 +14,24 @@ use crate::http::{bind, on_thread};
 use crate::shutdown::Stage;
 
 /// Serves the admin listener of `cx` at `server.admin_listen` until everything else has stopped. Returns its address.
-pub async fn serve(cx: &Context) -> io::Result<SocketAddr> {
-    let listener = bind(&cx.server.admin_listen)?;
-    let address = listener.local_addr()?;
-    let shared = cx.clone();
-    let build = move || {
-        let app = move || {
-            App::new()
-                .app_data(Data::new(shared.clone()))
-                .route("/healthz", web::get().to(healthz))
-                .route("/readyz", web::get().to(readyz))
-                .route("/metrics", web::get().to(metrics))
+pub fn serve(cx: &Context) -> BoxFuture<'_, io::Result<SocketAddr>> {
+    Box::pin(async move {
+        let listener = bind(&cx.server.admin_listen)?;
+        let address = listener.local_addr()?;
+        let shared = cx.clone();
+        let build = move || {
+            let app = move || {
+                App::new()
+                    .app_data(Data::new(shared.clone()))
+                    .route("/healthz", web::get().to(healthz))
+                    .route("/readyz", web::get().to(readyz))
+                    .route("/metrics", web::get().to(metrics))
+            };
+            Ok(HttpServer::new(app).listen(listener)?.workers(1).shutdown_timeout(1).disable_signals().run())
         };
-        Ok(HttpServer::new(app).listen(listener)?.workers(1).shutdown_timeout(1).disable_signals().run())
-    };
-    on_thread(cx, Stage::Flush, "admin", build).await?;
-    Ok(address)
+        on_thread(cx, Stage::Flush, "admin", build).await?;
+        Ok(address)
+    })
 }
 
 /// The process lives.

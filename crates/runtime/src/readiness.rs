@@ -37,22 +37,24 @@ impl Readiness {
     }
 
     /// The names of the checks that fail now, sorted. Reasons go to the log alone: they may name hosts and users.
-    pub async fn failing(&self) -> Vec<String> {
-        let checks = self.checks.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let answers = join_all(checks.into_iter().map(|(name, check)| async move {
-            let outcome = tokio::time::timeout(PATIENCE, check()).await;
-            match outcome.unwrap_or_else(|_| Err("no answer in time".to_owned())) {
-                Ok(()) => None,
-                Err(reason) => {
-                    let reason = crate::redact::url(&reason);
-                    tracing::warn!(check = name, reason, "{name} is not ready");
-                    Some(name)
+    pub fn failing(&self) -> BoxFuture<'_, Vec<String>> {
+        Box::pin(async move {
+            let checks = self.checks.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            let answers = join_all(checks.into_iter().map(|(name, check)| async move {
+                let outcome = tokio::time::timeout(PATIENCE, check()).await;
+                match outcome.unwrap_or_else(|_| Err("no answer in time".to_owned())) {
+                    Ok(()) => None,
+                    Err(reason) => {
+                        let reason = crate::redact::url(&reason);
+                        tracing::warn!(check = name, reason, "{name} is not ready");
+                        Some(name)
+                    }
                 }
-            }
-        }));
-        let mut failing: Vec<String> = answers.await.into_iter().flatten().collect();
-        failing.sort();
-        failing
+            }));
+            let mut failing: Vec<String> = answers.await.into_iter().flatten().collect();
+            failing.sort();
+            failing
+        })
     }
 
     /// Returns once every check passes. Checks again every `pause`.

@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::path::PathBuf;
+use std::pin::Pin;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -19,8 +20,8 @@ use crate::{admin, telemetry};
 /// until then itself.
 pub fn run<F, Fut>(name: &'static str, defaults: &[&str], start: F) -> ExitCode
 where
-    F: FnOnce(Context) -> Fut,
-    Fut: Future<Output = anyhow::Result<()>>,
+    F: FnOnce(Context) -> Fut + 'static,
+    Fut: Future<Output = anyhow::Result<()>> + 'static,
 {
     let config = match arguments(name, std::env::args().skip(1)) {
         Ok(Arguments::Help(text)) => {
@@ -40,23 +41,22 @@ where
     }
 }
 
+/// What to start, its type erased.
+type Start = Box<dyn FnOnce(Context) -> Pin<Box<dyn Future<Output = anyhow::Result<()>>>>>;
+
 /// As [`run`], with settings at hand and without the admin listener, which `start` opens by [`admin::serve`] if it wants one.
 pub fn run_with<F, Fut>(name: &'static str, config: Config, start: F) -> ExitCode
 where
-    F: FnOnce(Context) -> Fut,
-    Fut: Future<Output = anyhow::Result<()>>,
+    F: FnOnce(Context) -> Fut + 'static,
+    Fut: Future<Output = anyhow::Result<()>> + 'static,
 {
-    match build_and_drive(name, config, start) {
+    match build_and_drive(name, config, Box::new(|cx| Box::pin(start(cx)))) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => failed(name, &error),
     }
 }
 
-fn build_and_drive<F, Fut>(name: &'static str, config: Config, start: F) -> anyhow::Result<()>
-where
-    F: FnOnce(Context) -> Fut,
-    Fut: Future<Output = anyhow::Result<()>>,
-{
+fn build_and_drive(name: &'static str, config: Config, start: Start) -> anyhow::Result<()> {
     telemetry::init(&config)?;
     tracing::info!("effective configuration:\n{}", config.redacted());
     let settings: ServerSettings = config.section("server")?;
@@ -73,11 +73,7 @@ where
     outcome
 }
 
-async fn drive<F, Fut>(cx: Context, start: F) -> anyhow::Result<()>
-where
-    F: FnOnce(Context) -> Fut,
-    Fut: Future<Output = anyhow::Result<()>>,
-{
+async fn drive(cx: Context, start: Start) -> anyhow::Result<()> {
     let shutdown = cx.shutdown.clone();
     shutdown.listen_for_signals().context("cannot listen for signals")?;
     let outcome = tokio::select! {

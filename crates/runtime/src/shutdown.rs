@@ -1,5 +1,6 @@
 //! Ordered shutdown: stop accepting and drain, then stop what works in the background, then flush.
 
+use futures_util::future::BoxFuture;
 use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -82,8 +83,10 @@ impl Shutdown {
     }
 
     /// Returns when a shutdown is asked for.
-    pub async fn requested(&self) {
-        self.0.requested.cancelled().await;
+    pub fn requested(&self) -> BoxFuture<'_, ()> {
+        Box::pin(async move {
+            self.0.requested.cancelled().await;
+        })
     }
 
     /// Whether a shutdown has been asked for.
@@ -97,30 +100,36 @@ impl Shutdown {
     }
 
     /// Runs `task` on `handle`; `stage` ends only after it. The task watches [`Shutdown::token`] itself.
-    pub fn spawn<F>(&self, stage: Stage, handle: &Handle, task: F) -> JoinHandle<F::Output>
+    pub fn spawn<F>(&self, stage: Stage, handle: &Handle, task: F) -> JoinHandle<()>
     where
-        F: Future<Output: Send> + Send + 'static,
+        F: Future<Output = ()> + Send + 'static,
     {
+        self.spawn_boxed(stage, handle, Box::pin(task))
+    }
+
+    fn spawn_boxed(&self, stage: Stage, handle: &Handle, task: BoxFuture<'static, ()>) -> JoinHandle<()> {
         self.tasks(stage).tracker.spawn_on(task, handle)
     }
 
     /// Goes through the stages. `false` when some task had not ended when the grace was over.
-    pub async fn run(&self) -> bool {
-        self.request();
-        let start = Instant::now();
-        let mut clean = true;
-        for stage in Stage::ORDER {
-            let tasks = self.tasks(stage);
-            tasks.token.cancel();
-            tasks.tracker.close();
-            // Clients that hold on to a stream must not use up the time consumers need.
-            let share = if stage == Stage::Serve { self.0.grace * 3 / 5 } else { self.0.grace };
-            if timeout_at(start + share, tasks.tracker.wait()).await.is_err() {
-                clean = false;
-                tracing::warn!(?stage, tasks = tasks.tracker.len(), "gave up waiting for tasks to end");
+    pub fn run(&self) -> BoxFuture<'_, bool> {
+        Box::pin(async move {
+            self.request();
+            let start = Instant::now();
+            let mut clean = true;
+            for stage in Stage::ORDER {
+                let tasks = self.tasks(stage);
+                tasks.token.cancel();
+                tasks.tracker.close();
+                // Clients that hold on to a stream must not use up the time consumers need.
+                let share = if stage == Stage::Serve { self.0.grace * 3 / 5 } else { self.0.grace };
+                if timeout_at(start + share, tasks.tracker.wait()).await.is_err() {
+                    clean = false;
+                    tracing::warn!(?stage, tasks = tasks.tracker.len(), "gave up waiting for tasks to end");
+                }
             }
-        }
-        clean
+            clean
+        })
     }
 
     /// Calls [`Shutdown::request`] at the first SIGTERM or SIGINT. Must be called within a runtime.

@@ -2,6 +2,7 @@
 
 use diesel::sql_types::{Bool, Text};
 use diesel_async::{AsyncPgConnection, RunQueryDsl as _, SimpleAsyncConnection as _};
+use futures_util::future::BoxFuture;
 use tokio::runtime::Handle;
 
 use crate::pool::PgSession;
@@ -36,11 +37,13 @@ impl AdvisoryLock {
     }
 
     /// Asks the connection. An error means that the lock may belong to another instance by now.
-    pub async fn check(&mut self) -> StoreResult<()> {
-        if let Some(conn) = &mut self.0 {
-            conn.batch_execute("SELECT 1").await?;
-        }
-        Ok(())
+    pub fn check(&mut self) -> BoxFuture<'_, StoreResult<()>> {
+        Box::pin(async move {
+            if let Some(conn) = &mut self.0 {
+                conn.batch_execute("SELECT 1").await?;
+            }
+            Ok(())
+        })
     }
 }
 

@@ -1,5 +1,6 @@
 //! One service's database: the pool, and where transactions begin.
 
+use futures_util::future::BoxFuture;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -30,18 +31,20 @@ impl Db {
     ///
     /// `name`: for metrics and the server's list of connections. `rt`: the multi-thread runtime on which connections
     /// live and transactions end.
-    pub async fn open(
-        settings: &DatabaseSettings,
-        name: &str,
-        migrations: &[Migrations],
-        rt: &Handle,
-    ) -> StoreResult<Self> {
-        let pools = Pools::new(settings, name, rt)?;
-        migrations::apply(settings, migrations, rt).await?;
-        let db = Self(Arc::new(Inner { name: name.to_owned(), pools, rt: rt.clone() }));
-        db.ping().await?;
-        db.open_all().await?;
-        Ok(db)
+    pub fn open<'a>(
+        settings: &'a DatabaseSettings,
+        name: &'a str,
+        migrations: &'a [Migrations],
+        rt: &'a Handle,
+    ) -> BoxFuture<'a, StoreResult<Self>> {
+        Box::pin(async move {
+            let pools = Pools::new(settings, name, rt)?;
+            migrations::apply(settings, migrations, rt).await?;
+            let db = Self(Arc::new(Inner { name: name.to_owned(), pools, rt: rt.clone() }));
+            db.ping().await?;
+            db.open_all().await?;
+            Ok(db)
+        })
     }
 
     /// Opens every SQLite connection now: on a full disk none could be opened, and reading is to go on there.
@@ -56,53 +59,63 @@ impl Db {
     }
 
     /// A connection for reading, in autocommit.
-    pub async fn read(&self) -> StoreResult<Conn> {
-        Ok(match &self.0.pools {
-            Pools::Pg(pool, _) => Conn::Pg(Box::new(pool.get().await?)),
-            Pools::Sqlite { reading, .. } => Conn::Sqlite(reading.get().await?),
+    pub fn read(&self) -> BoxFuture<'_, StoreResult<Conn>> {
+        Box::pin(async move {
+            Ok(match &self.0.pools {
+                Pools::Pg(pool, _) => Conn::Pg(Box::new(pool.get().await?)),
+                Pools::Sqlite { reading, .. } => Conn::Sqlite(reading.get().await?),
+            })
         })
     }
 
     /// Begins a transaction. On SQLite writers queue here, in order, for the one connection that writes.
-    pub async fn begin(&self) -> StoreResult<Tx> {
-        let (conn, permit) = match &self.0.pools {
-            Pools::Pg(..) => (self.read().await?, None),
-            Pools::Sqlite { writing, turn, .. } => {
-                let turn = tokio::time::timeout(WAIT, turn.clone().acquire_owned());
-                let turn = turn.await.map_err(|_| StoreError::unavailable("no turn to write within 10 s"))?;
-                let turn = turn.map_err(StoreError::unavailable)?;
-                (Conn::Sqlite(writing.get().await?), Some(turn))
-            }
-        };
-        Tx::begin(conn, permit, self.0.rt.clone()).await
+    pub fn begin(&self) -> BoxFuture<'_, StoreResult<Tx>> {
+        Box::pin(async move {
+            let (conn, permit) = match &self.0.pools {
+                Pools::Pg(..) => (self.read().await?, None),
+                Pools::Sqlite { writing, turn, .. } => {
+                    let turn = tokio::time::timeout(WAIT, turn.clone().acquire_owned());
+                    let turn = turn.await.map_err(|_| StoreError::unavailable("no turn to write within 10 s"))?;
+                    let turn = turn.map_err(StoreError::unavailable)?;
+                    (Conn::Sqlite(writing.get().await?), Some(turn))
+                }
+            };
+            Tx::begin(conn, permit, self.0.rt.clone()).await
+        })
     }
 
     /// Whether the database answers, within three seconds. Also reports how full the pool is.
-    pub async fn ping(&self) -> StoreResult<()> {
-        self.report();
-        let answered = tokio::time::timeout(PING, async {
-            let mut conn = self.read().await?;
-            on_conn!(conn, |c| diesel::sql_query("SELECT 1").execute(c).await)?;
-            Ok(())
-        });
-        answered.await.map_err(|_| StoreError::unavailable("no answer within 3 s"))?
+    pub fn ping(&self) -> BoxFuture<'_, StoreResult<()>> {
+        Box::pin(async move {
+            self.report();
+            let answered = tokio::time::timeout(PING, async {
+                let mut conn = self.read().await?;
+                on_conn!(conn, |c| diesel::sql_query("SELECT 1").execute(c).await)?;
+                Ok(())
+            });
+            answered.await.map_err(|_| StoreError::unavailable("no answer within 3 s"))?
+        })
     }
 
     /// Takes a lock that only one instance can hold on this database, for as long as the guard lives; `None` if
     /// another one has it. PostgreSQL only: on SQLite the guard holds nothing, since the file belongs to one process.
-    pub async fn advisory_lock(&self, key: &str) -> StoreResult<Option<AdvisoryLock>> {
-        match &self.0.pools {
-            Pools::Pg(_, session) => AdvisoryLock::on_postgres(session.clone(), key, &self.0.rt).await,
-            Pools::Sqlite { .. } => Ok(Some(AdvisoryLock::none())),
-        }
+    pub fn advisory_lock<'a>(&'a self, key: &'a str) -> BoxFuture<'a, StoreResult<Option<AdvisoryLock>>> {
+        Box::pin(async move {
+            match &self.0.pools {
+                Pools::Pg(_, session) => AdvisoryLock::on_postgres(session.clone(), key, &self.0.rt).await,
+                Pools::Sqlite { .. } => Ok(Some(AdvisoryLock::none())),
+            }
+        })
     }
 
     /// Hears what the instances on this database tell each other; `None` on SQLite, whose file belongs to one process.
-    pub async fn listen(&self, channel: &str) -> StoreResult<Option<Listener>> {
-        match &self.0.pools {
-            Pools::Pg(_, session) => Listener::on_postgres(session.clone(), channel, &self.0.rt).await.map(Some),
-            Pools::Sqlite { .. } => Ok(None),
-        }
+    pub fn listen<'a>(&'a self, channel: &'a str) -> BoxFuture<'a, StoreResult<Option<Listener>>> {
+        Box::pin(async move {
+            match &self.0.pools {
+                Pools::Pg(_, session) => Listener::on_postgres(session.clone(), channel, &self.0.rt).await.map(Some),
+                Pools::Sqlite { .. } => Ok(None),
+            }
+        })
     }
 
     /// The name given to [`open`](Self::open).

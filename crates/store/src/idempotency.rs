@@ -15,6 +15,7 @@
 //!
 //! Of two transactions that claim the same key at once, one waits for the other's end; if that one commits, it replays.
 
+use futures_util::future::BoxFuture;
 use std::collections::{HashMap, HashSet};
 
 use diesel::TextExpressionMethods as _;
@@ -51,110 +52,127 @@ pub enum Claim {
 }
 
 /// Claims the key of `request` for this transaction.
-pub async fn claim(tx: &mut Tx, request: &Idempotency, now: Timestamp) -> StoreResult<Claim> {
-    let inserted = on_conn!(tx, |c| diesel::insert_into(idempotency::table)
-        .values((
-            idempotency::key.eq(&request.key[..]),
-            idempotency::body_hash.eq(&request.body[..]),
-            idempotency::created_at.eq(now),
-        ))
-        .on_conflict(idempotency::key)
-        .do_nothing()
-        .execute(c)
-        .await)?;
-    if inserted == 1 {
-        return Ok(Claim::New);
-    }
-    let row: Option<(Vec<u8>, Option<String>)> = on_conn!(tx, |c| idempotency::table
-        .find(&request.key[..])
-        .select((idempotency::body_hash, idempotency::answer))
-        .first(c)
-        .await
-        .optional())?;
-    known(row.as_ref(), request)
+pub fn claim<'a>(tx: &'a mut Tx, request: &'a Idempotency, now: Timestamp) -> BoxFuture<'a, StoreResult<Claim>> {
+    Box::pin(async move {
+        let inserted = on_conn!(tx, |c| diesel::insert_into(idempotency::table)
+            .values((
+                idempotency::key.eq(&request.key[..]),
+                idempotency::body_hash.eq(&request.body[..]),
+                idempotency::created_at.eq(now),
+            ))
+            .on_conflict(idempotency::key)
+            .do_nothing()
+            .execute(c)
+            .await)?;
+        if inserted == 1 {
+            return Ok(Claim::New);
+        }
+        let row: Option<(Vec<u8>, Option<String>)> = on_conn!(tx, |c| idempotency::table
+            .find(&request.key[..])
+            .select((idempotency::body_hash, idempotency::answer))
+            .first(c)
+            .await
+            .optional())?;
+        known(row.as_ref(), request)
+    })
 }
 
 /// [`claim`] for a batch, in one statement; the answers are in the order of `requests`, whose keys must be distinct.
 /// Keys are taken in their own order, so that two batches cannot deadlock.
-pub async fn claim_many(tx: &mut Tx, requests: &[Idempotency], now: Timestamp) -> StoreResult<Vec<Claim>> {
-    let mut sorted = requests.to_vec();
-    sorted.sort_unstable_by_key(|request| request.key);
-    debug_assert!(sorted.windows(2).all(|pair| pair[0].key != pair[1].key), "the keys of a batch are distinct");
+pub fn claim_many<'a>(
+    tx: &'a mut Tx,
+    requests: &'a [Idempotency],
+    now: Timestamp,
+) -> BoxFuture<'a, StoreResult<Vec<Claim>>> {
+    Box::pin(async move {
+        let mut sorted = requests.to_vec();
+        sorted.sort_unstable_by_key(|request| request.key);
+        debug_assert!(sorted.windows(2).all(|pair| pair[0].key != pair[1].key), "the keys of a batch are distinct");
 
-    let new = insert_absent(tx, sorted, now).await?;
-    let lost: Vec<&[u8]> = requests.iter().map(|r| &r.key[..]).filter(|key| !new.contains(*key)).collect();
-    let mut held = HashMap::new();
-    if !lost.is_empty() {
-        let rows: Vec<(Vec<u8>, Vec<u8>, Option<String>)> = on_conn!(tx, |c| idempotency::table
-            .filter(idempotency::key.eq_any(lost))
-            .select((idempotency::key, idempotency::body_hash, idempotency::answer))
-            .load(c)
-            .await)?;
-        held.extend(rows.into_iter().map(|(key, body, answer)| (key, (body, answer))));
-    }
-    let claim_of = |request: &Idempotency| {
-        if new.contains(&request.key[..]) { Ok(Claim::New) } else { known(held.get(&request.key[..]), request) }
-    };
-    requests.iter().map(claim_of).collect()
+        let new = insert_absent(tx, sorted, now).await?;
+        let lost: Vec<&[u8]> = requests.iter().map(|r| &r.key[..]).filter(|key| !new.contains(*key)).collect();
+        let mut held = HashMap::new();
+        if !lost.is_empty() {
+            let rows: Vec<(Vec<u8>, Vec<u8>, Option<String>)> = on_conn!(tx, |c| idempotency::table
+                .filter(idempotency::key.eq_any(lost))
+                .select((idempotency::key, idempotency::body_hash, idempotency::answer))
+                .load(c)
+                .await)?;
+            held.extend(rows.into_iter().map(|(key, body, answer)| (key, (body, answer))));
+        }
+        let claim_of = |request: &Idempotency| {
+            if new.contains(&request.key[..]) { Ok(Claim::New) } else { known(held.get(&request.key[..]), request) }
+        };
+        requests.iter().map(claim_of).collect()
+    })
 }
 
 /// Keeps the answer, JSON, for repetitions of the request that claimed `key`.
 ///
 /// # Errors
 /// [`StoreError::NotFound`] if the key was never claimed.
-pub async fn keep(tx: &mut Tx, key: &[u8; 32], answer: &str) -> StoreResult<()> {
-    let updated = on_conn!(tx, |c| diesel::update(idempotency::table.find(&key[..]))
-        .set(idempotency::answer.eq(answer))
-        .execute(c)
-        .await)?;
-    if updated == 1 { Ok(()) } else { Err(StoreError::NotFound) }
+pub fn keep<'a>(tx: &'a mut Tx, key: &'a [u8; 32], answer: &'a str) -> BoxFuture<'a, StoreResult<()>> {
+    Box::pin(async move {
+        let updated = on_conn!(tx, |c| diesel::update(idempotency::table.find(&key[..]))
+            .set(idempotency::answer.eq(answer))
+            .execute(c)
+            .await)?;
+        if updated == 1 { Ok(()) } else { Err(StoreError::NotFound) }
+    })
 }
 
 /// [`keep`] for a batch, in one statement.
-pub async fn keep_many(tx: &mut Tx, answers: Vec<([u8; 32], String)>) -> StoreResult<()> {
-    let expected = answers.len();
-    let updated = match tx.engine() {
-        Engine::Pg(c) => {
-            let (keys, answers): (Vec<Vec<u8>>, Vec<String>) =
-                answers.into_iter().map(|(key, answer)| (key.to_vec(), answer)).unzip();
-            diesel::sql_query(
-                "UPDATE idempotency SET answer = t.answer FROM unnest($1, $2) AS t (key, answer) \
-                 WHERE idempotency.key = t.key",
-            )
-            .bind::<Array<Binary>, _>(keys)
-            .bind::<Array<Text>, _>(answers)
-            .execute(c)
-            .await?
-        }
-        Engine::Sqlite(c) => {
-            c.spawn_blocking(move |c| {
-                answers.iter().try_fold(0, |done, (key, answer)| {
-                    let query = diesel::update(idempotency::table.find(&key[..])).set(idempotency::answer.eq(answer));
-                    Ok(done + diesel::RunQueryDsl::execute(query, c)?)
+pub fn keep_many(tx: &mut Tx, answers: Vec<([u8; 32], String)>) -> BoxFuture<'_, StoreResult<()>> {
+    Box::pin(async move {
+        let expected = answers.len();
+        let updated = match tx.engine() {
+            Engine::Pg(c) => {
+                let (keys, answers): (Vec<Vec<u8>>, Vec<String>) =
+                    answers.into_iter().map(|(key, answer)| (key.to_vec(), answer)).unzip();
+                diesel::sql_query(
+                    "UPDATE idempotency SET answer = t.answer FROM unnest($1, $2) AS t (key, answer) \
+                     WHERE idempotency.key = t.key",
+                )
+                .bind::<Array<Binary>, _>(keys)
+                .bind::<Array<Text>, _>(answers)
+                .execute(c)
+                .await?
+            }
+            Engine::Sqlite(c) => {
+                c.spawn_blocking(move |c| {
+                    answers.iter().try_fold(0, |done, (key, answer)| {
+                        let query =
+                            diesel::update(idempotency::table.find(&key[..])).set(idempotency::answer.eq(answer));
+                        Ok(done + diesel::RunQueryDsl::execute(query, c)?)
+                    })
                 })
-            })
-            .await?
-        }
-    };
-    if updated == expected { Ok(()) } else { Err(StoreError::NotFound) }
+                .await?
+            }
+        };
+        if updated == expected { Ok(()) } else { Err(StoreError::NotFound) }
+    })
 }
 
 /// Forgets up to `limit` keys first seen before `before`; says how many. Their requests, repeated, are new.
-pub async fn forget(tx: &mut Tx, before: Timestamp, limit: i64) -> StoreResult<usize> {
-    let old = idempotency::table
-        .filter(idempotency::created_at.lt(before))
-        .order(idempotency::created_at)
-        .limit(limit)
-        .select(idempotency::key);
-    let keys: Vec<Vec<u8>> = on_conn!(tx, |c| old.load(c).await)?;
-    let query = diesel::delete(idempotency::table.filter(idempotency::key.eq_any(keys)));
-    Ok(on_conn!(tx, |c| query.execute(c).await)?)
+pub fn forget(tx: &mut Tx, before: Timestamp, limit: i64) -> BoxFuture<'_, StoreResult<usize>> {
+    Box::pin(async move {
+        let old = idempotency::table
+            .filter(idempotency::created_at.lt(before))
+            .order(idempotency::created_at)
+            .limit(limit)
+            .select(idempotency::key);
+        let keys: Vec<Vec<u8>> = on_conn!(tx, |c| old.load(c).await)?;
+        let query = diesel::delete(idempotency::table.filter(idempotency::key.eq_any(keys)));
+        Ok(on_conn!(tx, |c| query.execute(c).await)?)
+    })
 }
 
 /// Forgets every key whose answer begins with `prefix`. There is no index for it: not for hot paths.
-pub async fn forget_answers(tx: &mut Tx, prefix: &str) -> StoreResult<usize> {
-    let query = diesel::delete(idempotency::table.filter(idempotency::answer.like(format!("{prefix}%"))));
-    Ok(on_conn!(tx, |c| query.execute(c).await)?)
+pub fn forget_answers<'a>(tx: &'a mut Tx, prefix: &'a str) -> BoxFuture<'a, StoreResult<usize>> {
+    Box::pin(async move {
+        let query = diesel::delete(idempotency::table.filter(idempotency::answer.like(format!("{prefix}%"))));
+        Ok(on_conn!(tx, |c| query.execute(c).await)?)
+    })
 }
 
 /// Inserts what is absent of `sorted`, and returns those keys.

@@ -19,6 +19,7 @@ pub mod idempotency;
 mod listen;
 mod migrations;
 mod pool;
+mod run;
 mod settings;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -31,6 +32,7 @@ pub use error::{Cause, StoreError, StoreResult};
 pub use fault::Fault;
 pub use listen::{Listener, tell};
 pub use migrations::{Migrations, Pending, pending};
+pub use run::{Erased, LoadQuery, RunQueryDsl, Runs};
 pub use settings::DatabaseSettings;
 pub use tx::Tx;
 

@@ -3,6 +3,7 @@
 use diesel::sql_types::Text;
 use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
 use futures_util::StreamExt as _;
+use futures_util::future::BoxFuture;
 use tokio::runtime::Handle;
 
 use crate::pool::PgSession;
@@ -27,24 +28,29 @@ impl Listener {
     ///
     /// # Errors
     /// The connection is gone; what is told meanwhile is not heard.
-    pub async fn next(&mut self) -> StoreResult<String> {
-        let mut words = std::pin::pin!(self.0.notifications_stream());
-        match words.next().await {
-            Some(word) => Ok(word?.payload),
-            None => Err(StoreError::unavailable("the connection that listens ended")),
-        }
+    pub fn next(&mut self) -> BoxFuture<'_, StoreResult<String>> {
+        Box::pin(async move {
+            let mut words = std::pin::pin!(self.0.notifications_stream());
+            match words.next().await {
+                Some(word) => Ok(word?.payload),
+                None => Err(StoreError::unavailable("the connection that listens ended")),
+            }
+        })
     }
 }
 
 /// Tells all instances on this database `word` once `tx` commits; nobody on SQLite, whose file belongs to one process.
 ///
 /// `word`: at most 7,999 bytes. Channels are the database's, not the schema's.
-pub async fn tell(tx: &mut Tx, channel: &str, word: &str) -> StoreResult<()> {
-    if let Engine::Pg(c) = tx.engine() {
-        let tell = diesel::sql_query("SELECT pg_notify($1, $2)").bind::<Text, _>(name(channel)).bind::<Text, _>(word);
-        tell.execute(c).await?;
-    }
-    Ok(())
+pub fn tell<'a>(tx: &'a mut Tx, channel: &'a str, word: &'a str) -> BoxFuture<'a, StoreResult<()>> {
+    Box::pin(async move {
+        if let Engine::Pg(c) = tx.engine() {
+            let tell =
+                diesel::sql_query("SELECT pg_notify($1, $2)").bind::<Text, _>(name(channel)).bind::<Text, _>(word);
+            tell.execute(c).await?;
+        }
+        Ok(())
+    })
 }
 
 /// Unquoted names are folded to lower case.

@@ -2,6 +2,7 @@
 //!
 //! A version is recorded as `tree/version`, so that each owner numbers its own from `0001`.
 
+use futures_util::future::BoxFuture;
 use std::path::Path;
 
 use diesel::backend::Backend;
@@ -51,31 +52,37 @@ pub struct Pending(pub String);
 
 /// What [`Db::open`](crate::Db::open) would apply, in order. Changes nothing; a database that does not exist yet has
 /// everything pending.
-pub async fn pending(settings: &DatabaseSettings, migrations: &[Migrations], rt: &Handle) -> StoreResult<Vec<Pending>> {
-    let trees = migrations.to_vec();
-    match settings.target()? {
-        Target::Postgres(url) => {
-            let session = PgSession::new(url, settings, "migrate")?;
-            rt.spawn(async move {
-                let mut conn = session.connect().await?;
-                let applied = Applied::read(diesel::sql_query(Applied::SQL).load(&mut conn).await)?;
-                Ok(names(&postgres_trees(&trees)?, &applied))
-            })
-            .await?
+pub fn pending<'a>(
+    settings: &'a DatabaseSettings,
+    migrations: &'a [Migrations],
+    rt: &'a Handle,
+) -> BoxFuture<'a, StoreResult<Vec<Pending>>> {
+    Box::pin(async move {
+        let trees = migrations.to_vec();
+        match settings.target()? {
+            Target::Postgres(url) => {
+                let session = PgSession::new(url, settings, "migrate")?;
+                rt.spawn(async move {
+                    let mut conn = session.connect().await?;
+                    let applied = Applied::read(diesel::sql_query(Applied::SQL).load(&mut conn).await)?;
+                    Ok(names(&postgres_trees(&trees)?, &applied))
+                })
+                .await?
+            }
+            Target::Sqlite(path) => {
+                rt.spawn_blocking(move || {
+                    let applied = if path.exists() {
+                        let mut conn = connect_sqlite(&path)?;
+                        Applied::read(diesel::RunQueryDsl::load(diesel::sql_query(Applied::SQL), &mut conn))?
+                    } else {
+                        Vec::new()
+                    };
+                    Ok(names(&sqlite_trees(&trees)?, &applied))
+                })
+                .await?
+            }
         }
-        Target::Sqlite(path) => {
-            rt.spawn_blocking(move || {
-                let applied = if path.exists() {
-                    let mut conn = connect_sqlite(&path)?;
-                    Applied::read(diesel::RunQueryDsl::load(diesel::sql_query(Applied::SQL), &mut conn))?
-                } else {
-                    Vec::new()
-                };
-                Ok(names(&sqlite_trees(&trees)?, &applied))
-            })
-            .await?
-        }
-    }
+    })
 }
 
 /// Applies what is pending.

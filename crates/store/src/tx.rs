@@ -3,6 +3,7 @@
 //! BEGIN and COMMIT run in tasks of the store's runtime. So a caller that is cancelled during BEGIN leaves a whole `Tx`
 //! behind, whose drop rolls back, and a COMMIT once sent is carried through.
 
+use futures_util::future::BoxFuture;
 use std::ops::{Deref, DerefMut};
 
 use diesel::connection::TransactionManagerStatus;
@@ -50,28 +51,32 @@ impl Tx {
     /// # Errors
     /// Nothing is stored, except if the connection broke during the COMMIT itself: then it is unknown. Also fails if a
     /// statement of this transaction failed before and the caller went on.
-    pub async fn commit(mut self) -> StoreResult<()> {
-        let Some(mut conn) = self.conn.take() else { return Ok(()) };
-        let permit = self.permit.take();
-        let task = self.rt.spawn(async move {
-            let done = commit(&mut conn).await;
-            match done {
-                Ok(()) => drop(conn),
-                Err(_) if matches!(conn, Conn::Sqlite(_)) && rollback(&mut conn).await.is_ok() => drop(conn),
-                Err(_) => conn.discard(),
-            }
-            drop(permit);
-            done
-        });
-        Ok(task.await??)
+    pub fn commit(mut self) -> BoxFuture<'static, StoreResult<()>> {
+        Box::pin(async move {
+            let Some(mut conn) = self.conn.take() else { return Ok(()) };
+            let permit = self.permit.take();
+            let task = self.rt.spawn(async move {
+                let done = commit(&mut conn).await;
+                match done {
+                    Ok(()) => drop(conn),
+                    Err(_) if matches!(conn, Conn::Sqlite(_)) && rollback(&mut conn).await.is_ok() => drop(conn),
+                    Err(_) => conn.discard(),
+                }
+                drop(permit);
+                done
+            });
+            Ok(task.await??)
+        })
     }
 
     /// Undoes the work and waits until it is undone. Dropping does the same without waiting.
-    pub async fn rollback(mut self) -> StoreResult<()> {
-        if let Some(task) = self.spawn_rollback() {
-            task.await?;
-        }
-        Ok(())
+    pub fn rollback(mut self) -> BoxFuture<'static, StoreResult<()>> {
+        Box::pin(async move {
+            if let Some(task) = self.spawn_rollback() {
+                task.await?;
+            }
+            Ok(())
+        })
     }
 
     fn spawn_rollback(&mut self) -> Option<tokio::task::JoinHandle<()>> {

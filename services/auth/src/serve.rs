@@ -1,5 +1,6 @@
 //! The service as a process of its own.
 
+use futures_util::future::BoxFuture;
 use std::sync::Arc;
 
 use contracts::AuthApi;
@@ -15,12 +16,15 @@ use crate::service::Auth;
 ///
 /// # Errors
 /// Settings that make no sense, a database that cannot be opened, an address that is taken.
-pub async fn serve(cx: Context) -> anyhow::Result<()> {
-    let settings: Settings = cx.config.section("auth")?;
-    let routes = Routes::new(&cx.config.section("mail")?, &cx.config.section("sms")?, &settings)?;
-    let host = Host::open(cx, "auth", crate::migrations()).await?;
-    let users = Arc::new(HttpUsers(host.peer(|peers| &peers.users)));
-    let auth = Auth::new(host.db.clone(), host.outbox.clone(), host.clock.clone(), users, routes, &settings)?;
-    let (consumers, work, api) = (auth.consumers(), auth.clone().work(host.stop()), auth as Arc<dyn AuthApi>);
-    host.serve(consumers, work, |gate| contracts::auth::routes(api, gate)).await
+pub fn serve(cx: Context) -> BoxFuture<'static, anyhow::Result<()>> {
+    Box::pin(async move {
+        let settings: Settings = cx.config.section("auth")?;
+        let routes = Routes::new(&cx.config.section("mail")?, &cx.config.section("sms")?, &settings)?;
+        let host = Host::open(cx, "auth", crate::migrations()).await?;
+        let users = Arc::new(HttpUsers(host.peer(|peers| &peers.users)));
+        let auth = Auth::new(host.db.clone(), host.outbox.clone(), host.clock.clone(), users, routes, &settings)?;
+        let (consumers, work, api) = (auth.consumers(), auth.clone().work(host.stop()), auth as Arc<dyn AuthApi>);
+        let calls = contracts::auth::routes(api, host.gate());
+        host.serve(consumers, work, calls).await
+    })
 }

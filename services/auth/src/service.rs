@@ -1,5 +1,6 @@
 //! The service: its parts, and its trait. The rules are in the files below, one per thing.
 
+use futures_util::future::BoxFuture;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -112,13 +113,20 @@ impl Auth {
 
     /// What goes on in the background until `stop`: sending mail and SMS, erasing, writing down last uses. It ends when
     /// what is being sent has been.
-    pub async fn work(self: Arc<Self>, stop: CancellationToken) {
-        let (db, clock, settings) = (&self.db, &self.clock, &self.settings);
-        let (queued, erasing) = (self.queued.clone(), self.erasing.clone());
-        let sender = Sender::new(db.clone(), clock.clone(), self.keys.clone(), self.routes.clone(), queued, settings);
-        let eraser = Eraser::new(db.clone(), self.outbox.clone(), clock.clone(), erasing, settings.poll());
-        let flush = Duration::from_millis(settings.last_used_flush_ms.max(1));
-        tokio::join!(sender.run(stop.clone()), eraser.run(stop.clone()), self.used.run(db, clock, flush, stop.clone()));
+    pub fn work(self: Arc<Self>, stop: CancellationToken) -> BoxFuture<'static, ()> {
+        Box::pin(async move {
+            let (db, clock, settings) = (&self.db, &self.clock, &self.settings);
+            let (queued, erasing) = (self.queued.clone(), self.erasing.clone());
+            let sender =
+                Sender::new(db.clone(), clock.clone(), self.keys.clone(), self.routes.clone(), queued, settings);
+            let eraser = Eraser::new(db.clone(), self.outbox.clone(), clock.clone(), erasing, settings.poll());
+            let flush = Duration::from_millis(settings.last_used_flush_ms.max(1));
+            tokio::join!(
+                sender.run(stop.clone()),
+                eraser.run(stop.clone()),
+                self.used.run(db, clock, flush, stop.clone())
+            );
+        })
     }
 
     /// Living users of a tenant among `ids`; every one must be there.

@@ -11,6 +11,7 @@ mod sessions;
 mod stays;
 mod update;
 
+use futures_util::future::BoxFuture;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -67,8 +68,10 @@ impl Chats {
     }
 
     /// What goes on in the background, until `stop`.
-    pub async fn work(self: Arc<Self>, stop: CancellationToken) {
-        self.eraser.run(stop).await;
+    pub fn work(self: Arc<Self>, stop: CancellationToken) -> BoxFuture<'static, ()> {
+        Box::pin(async move {
+            self.eraser.run(stop).await;
+        })
     }
 }
 

@@ -5,6 +5,7 @@ mod marks;
 mod overview;
 mod reading;
 
+use futures_util::future::BoxFuture;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -57,8 +58,10 @@ impl Messages {
     }
 
     /// What goes on in the background until `stop`: erasing deleted tenants.
-    pub async fn work(self: Arc<Self>, stop: CancellationToken) {
-        Eraser::new(self.db.clone(), self.clock.clone(), self.erasing.clone(), &self.settings).run(stop).await;
+    pub fn work(self: Arc<Self>, stop: CancellationToken) -> BoxFuture<'static, ()> {
+        Box::pin(async move {
+            Eraser::new(self.db.clone(), self.clock.clone(), self.erasing.clone(), &self.settings).run(stop).await;
+        })
     }
 
     /// The message that `key` names, for somebody who may read its chat.

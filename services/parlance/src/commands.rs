@@ -166,8 +166,8 @@ fn prepare(at: &InstanceArgs) -> anyhow::Result<(Effective, Option<String>, Inst
 /// Runs `work` on a runtime of its own, then stops whatever it started.
 fn once<F, Fut>(effective: Effective, token: Option<String>, work: F) -> ExitCode
 where
-    F: FnOnce(Context, Effective, Option<String>) -> Fut,
-    Fut: Future<Output = anyhow::Result<()>>,
+    F: FnOnce(Context, Effective, Option<String>) -> Fut + 'static,
+    Fut: Future<Output = anyhow::Result<()>> + 'static,
 {
     let config = effective.config.clone();
     runtime::run_with("parlance", config, |cx| async move {

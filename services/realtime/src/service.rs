@@ -5,6 +5,7 @@ mod seeing;
 pub mod standing;
 mod typing;
 
+use futures_util::future::BoxFuture;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -54,19 +55,23 @@ impl Realtime {
     }
 
     /// What goes on in the background until `stop`: people leave, feeds are cut, deleted tenants go.
-    pub async fn work(self: Arc<Self>, stop: CancellationToken) {
-        self.sweeper().run(stop).await;
+    pub fn work(self: Arc<Self>, stop: CancellationToken) -> BoxFuture<'static, ()> {
+        Box::pin(async move {
+            self.sweeper().run(stop).await;
+        })
     }
 
     /// Cuts feeds and erases deleted tenants now.
     ///
     /// # Errors
     /// The store's.
-    pub async fn sweep(&self) -> store::StoreResult<()> {
-        let sweeper = self.sweeper();
-        sweeper.lapse().await?;
-        sweeper.cut().await?;
-        sweeper.eraser.round(&CancellationToken::new()).await
+    pub fn sweep(&self) -> BoxFuture<'_, store::StoreResult<()>> {
+        Box::pin(async move {
+            let sweeper = self.sweeper();
+            sweeper.lapse().await?;
+            sweeper.cut().await?;
+            sweeper.eraser.round(&CancellationToken::new()).await
+        })
     }
 
     fn sweeper(&self) -> Sweeper {

@@ -6,6 +6,7 @@ mod companies;
 mod groups;
 mod people;
 
+use futures_util::future::BoxFuture;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -49,8 +50,10 @@ impl Users {
     }
 
     /// What goes on in the background, until `stop`.
-    pub async fn work(self: Arc<Self>, stop: CancellationToken) {
-        self.eraser.run(stop).await;
+    pub fn work(self: Arc<Self>, stop: CancellationToken) -> BoxFuture<'static, ()> {
+        Box::pin(async move {
+            self.eraser.run(stop).await;
+        })
     }
 }
 

@@ -25,6 +25,7 @@ on_each_stack! {
           "created_at": "[time]",
           "expires_at": null,
           "id": "[uuid]",
+          "kind": "connectnow",
           "last_used_at": null,
           "name": "for a script",
           "prefix": "[prefix]",

@@ -113,7 +113,6 @@ on_each_stack! {
             ("GET", "/v1.0/nothing"),
             ("GET", "/v1.0"),
             ("GET", "/v1.0/chats/1/2/3"),
-            ("GET", "/v1.0/ws"),
             ("PATCH", "/v1.0/chats"),
             ("DELETE", "/v1.0/chats"),
             ("PUT", "/v1.0/chatmessages"),

@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::ChatId;
-use store::on_conn;
+use store::{RunQueryDsl, on_conn};
 
 use crate::on_rabbit;
 use crate::world::{Rules, World, assert_in_order, until};

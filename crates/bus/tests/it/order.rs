@@ -1,9 +1,8 @@
 //! Order per key, and what a second delivery does.
 
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::{ChatId, Timestamp};
-use store::on_conn;
+use store::{RunQueryDsl, on_conn};
 
 use crate::on_each_bus;
 use crate::world::{Answer, Rules, World, assert_in_order};

@@ -2,11 +2,10 @@
 
 use bus::{Bus, Consumers, JoinError, Topology};
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::{ChatId, Clock, TenantId, Timestamp};
 use proto_events::{ChatDeleted, ChatUpdated};
 use store::testing::{assert_same_schema, on_each_engine};
-use store::{Db, Engine, on_conn};
+use store::{Db, Engine, RunQueryDsl, on_conn};
 
 fn bus() -> Bus {
     let topology = Topology::new("x").with("chat.updated", "chats", &["bots"]);

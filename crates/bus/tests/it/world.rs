@@ -8,12 +8,11 @@ use std::time::{Duration, Instant};
 use async_trait::async_trait;
 use bus::{Bus, BusSettings, Consumers, Envelope, EventsAdmin, Failure, Handler, Outbox, Running, Topology};
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::{ChatId, Clock, EventId, MessageId, MessageKind, Surface, TenantId};
 use futures_util::FutureExt as _;
 use proto_events::MessagePosted;
-use store::testing::TestDb;
 use store::{Db, Engine, StoreResult, Tx, on_conn};
+use store::{RunQueryDsl, testing::TestDb};
 use tokio_util::sync::CancellationToken;
 
 /// The variable that names the broker for tests.

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use domain::ServiceError;
+use futures_util::future::BoxFuture;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -59,39 +60,53 @@ impl Client {
         V: DeserializeOwned,
         E: ServiceError + DeserializeOwned,
     {
-        let body = match serde_json::to_vec(command) {
-            Ok(body) => body,
+        match serde_json::to_vec(command) {
+            Ok(body) => match self.exchange(path, body, repeat).await {
+                Ok((status, bytes)) => read(path, status, &bytes),
+                Err(why) => Err(E::unavailable(why)),
+            },
             Err(e) => {
                 tracing::error!(error = %e, path, "could not write the command");
-                return Err(E::internal());
-            }
-        };
-        let until = Instant::now() + self.0.deadline;
-        let first = self.0.next.fetch_add(1, Ordering::Relaxed);
-        let mut why = format!("no instance of {path} is reachable");
-        for at in 0..self.0.peers.len() {
-            let peer = &self.0.peers[(first + at) % self.0.peers.len()];
-            if peer.breaker.is_open() {
-                continue;
-            }
-            match self.attempt(peer, path, body.clone(), until).await {
-                Ok((status, bytes)) => {
-                    peer.breaker.succeeded();
-                    return read(path, status, &bytes);
-                }
-                Err(Attempt::NotSent(e)) => {
-                    peer.breaker.failed();
-                    why = format!("{path}: {e}");
-                }
-                Err(Attempt::Unknown(e)) if repeat && !e.is_timeout() => why = format!("{path}: {e}"),
-                Err(Attempt::Unknown(e)) => {
-                    why = format!("{path}: {e}");
-                    break;
-                }
+                Err(E::internal())
             }
         }
-        tracing::warn!(path, why, "a peer does not answer");
-        Err(E::unavailable(why))
+    }
+
+    /// The answer of the first instance that gives one, or why none did.
+    fn exchange<'a>(
+        &'a self,
+        path: &'a str,
+        body: Vec<u8>,
+        repeat: bool,
+    ) -> BoxFuture<'a, Result<(u16, Vec<u8>), String>> {
+        Box::pin(async move {
+            let until = Instant::now() + self.0.deadline;
+            let first = self.0.next.fetch_add(1, Ordering::Relaxed);
+            let mut why = format!("no instance of {path} is reachable");
+            for at in 0..self.0.peers.len() {
+                let peer = &self.0.peers[(first + at) % self.0.peers.len()];
+                if peer.breaker.is_open() {
+                    continue;
+                }
+                match self.attempt(peer, path, body.clone(), until).await {
+                    Ok(answer) => {
+                        peer.breaker.succeeded();
+                        return Ok(answer);
+                    }
+                    Err(Attempt::NotSent(e)) => {
+                        peer.breaker.failed();
+                        why = format!("{path}: {e}");
+                    }
+                    Err(Attempt::Unknown(e)) if repeat && !e.is_timeout() => why = format!("{path}: {e}"),
+                    Err(Attempt::Unknown(e)) => {
+                        why = format!("{path}: {e}");
+                        break;
+                    }
+                }
+            }
+            tracing::warn!(path, why, "a peer does not answer");
+            Err(why)
+        })
     }
 
     /// Whether some instance can be reached, for readiness.

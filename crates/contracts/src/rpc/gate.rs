@@ -1,21 +1,24 @@
 //! The answering side.
 
-use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::{HttpRequest, HttpResponse, http::StatusCode};
-use domain::ServiceError;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use actix_web::http::StatusCode;
+use actix_web::http::header::ContentType;
+use actix_web::web::{self, Bytes, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse};
 use sha2::{Digest as _, Sha256};
 use tokio::runtime::Handle;
 
-use super::{DEADLINE, TRACEPARENT, spawn_traced};
+use super::route::{Reply, Route};
+use super::{DEADLINE, TRACEPARENT, spawn};
 
 /// Admits calls that carry the service credential and runs them on the services' runtime.
 #[derive(Debug, Clone)]
 pub struct Gate(Arc<Inner>);
+
+/// Adds a service's calls to an application.
+pub type Mount = Arc<dyn Fn(&mut ServiceConfig) + Send + Sync>;
 
 #[derive(Debug)]
 struct Inner {
@@ -29,20 +32,29 @@ impl Gate {
         Self(Arc::new(Inner { secret: Sha256::digest(secret).into(), runtime }))
     }
 
+    /// Serves `routes`.
+    pub fn mounting(self, routes: Vec<Route>) -> Mount {
+        Arc::new(move |config| self.mount(&routes, config))
+    }
+
+    fn mount(&self, routes: &[Route], config: &mut ServiceConfig) {
+        for route in routes {
+            let (gate, served) = (self.clone(), route.clone());
+            let answer = move |head: HttpRequest, body: Bytes| {
+                let (gate, route) = (gate.clone(), served.clone());
+                async move { gate.serve(&route, &head, &body).await }
+            };
+            config.route(route.path, web::post().to(answer));
+        }
+    }
+
     /// Answers one call. The work goes on when the caller leaves.
-    pub async fn serve<C, V, E, F, Fut>(&self, head: &HttpRequest, body: &[u8], work: F) -> HttpResponse
-    where
-        C: DeserializeOwned,
-        V: Serialize + Send + 'static,
-        E: ServiceError + Serialize,
-        F: FnOnce(C) -> Fut,
-        Fut: Future<Output = Result<V, E>> + Send + 'static,
-    {
+    async fn serve(&self, route: &Route, head: &HttpRequest, body: &[u8]) -> HttpResponse {
         if !self.admits(head) {
             return HttpResponse::Unauthorized().finish();
         }
-        let command = match serde_json::from_slice(body) {
-            Ok(command) => command,
+        let work = match (route.begin)(body) {
+            Ok(work) => work,
             Err(e) => {
                 tracing::error!(error = %e, path = head.path(), "a peer's command cannot be read");
                 return HttpResponse::BadRequest().finish();
@@ -52,13 +64,12 @@ impl Gate {
         let deadline =
             text(DEADLINE).and_then(|ms| ms.parse().ok()).map_or(Duration::from_secs(30), Duration::from_millis);
         let trace = domain::trace::entering(text(TRACEPARENT));
-        let running = domain::trace::with(trace, async { spawn_traced(&self.0.runtime, work(command)).await });
-        match tokio::time::timeout(deadline, running).await {
-            Ok(Ok(Ok(view))) => HttpResponse::Ok().json(view),
-            Ok(Ok(Err(e))) => draw(&e),
-            Ok(Err(_)) => draw(&E::internal()),
-            Err(_) => draw(&E::unavailable(format!("{} took longer than its caller waits", head.path()))),
-        }
+        let running = domain::trace::with(trace, spawn(&self.0.runtime, work));
+        show(match tokio::time::timeout(deadline, running).await {
+            Ok(Ok(reply)) => reply,
+            Ok(Err(_)) => (route.internal)(),
+            Err(_) => (route.unavailable)(format!("{} took longer than its caller waits", head.path())),
+        })
     }
 
     fn admits(&self, head: &HttpRequest) -> bool {
@@ -69,7 +80,7 @@ impl Gate {
     }
 }
 
-fn draw<E: ServiceError + Serialize>(e: &E) -> HttpResponse {
-    let status = StatusCode::from_u16(e.code().http_status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    HttpResponse::build(status).json(e)
+fn show(Reply { status, body }: Reply) -> HttpResponse {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    HttpResponse::build(status).content_type(ContentType::json()).body(body)
 }

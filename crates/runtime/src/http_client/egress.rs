@@ -1,5 +1,6 @@
 //! The client for calls to URLs that users or operators chose.
 
+use futures_util::future::BoxFuture;
 use std::error::Error;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
@@ -68,17 +69,19 @@ pub struct Answer {
 }
 
 /// Reads at most `cap` bytes of `response`'s body; the rest is never fetched.
-pub async fn read_capped(mut response: Response, cap: usize) -> reqwest::Result<Answer> {
-    let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await? {
-        let room = cap - body.len();
-        if chunk.len() > room {
-            body.extend_from_slice(&chunk[..room]);
-            return Ok(Answer { body, truncated: true });
+pub fn read_capped(mut response: Response, cap: usize) -> BoxFuture<'static, reqwest::Result<Answer>> {
+    Box::pin(async move {
+        let mut body = Vec::new();
+        while let Some(chunk) = response.chunk().await? {
+            let room = cap - body.len();
+            if chunk.len() > room {
+                body.extend_from_slice(&chunk[..room]);
+                return Ok(Answer { body, truncated: true });
+            }
+            body.extend_from_slice(&chunk);
         }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(Answer { body, truncated: false })
+        Ok(Answer { body, truncated: false })
+    })
 }
 
 /// Resolves names for the client, which then connects to just those addresses: nothing is looked up again in between.

@@ -62,6 +62,7 @@ on_each_engine! {
 
     async fn a_dropped_transaction_frees_the_next_writer_at_once(db: Db) {
         prepare(&db).await;
+        let mut waits = Vec::new();
         for _ in 0..20 {
             let mut tx = db.begin().await.unwrap();
             assert_eq!(increment(&mut tx).await.unwrap(), 1);
@@ -69,8 +70,11 @@ on_each_engine! {
             let dropped = Instant::now();
             let mut tx = db.begin().await.unwrap();
             assert_eq!(increment(&mut tx).await.unwrap(), 1, "the first one was undone");
-            assert!(dropped.elapsed() < Duration::from_millis(100), "waited {:?}", dropped.elapsed());
+            waits.push(dropped.elapsed());
         }
+        // A busy machine may hold up one of them; a rollback that waits for something holds up all.
+        waits.sort_unstable();
+        assert!(waits[10] < Duration::from_millis(100) && waits[19] < Duration::from_secs(2), "waited {waits:?}");
     }
 
     async fn a_task_aborted_in_mid_query_rolls_back(db: Db) {

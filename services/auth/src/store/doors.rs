@@ -2,9 +2,8 @@
 
 use diesel::dsl::exists;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::{ChatId, CodeId, TenantId, Timestamp, UserId};
-use store::{Conn, StoreResult, Tx, on_conn};
+use store::{Conn, RunQueryDsl, StoreResult, Tx, on_conn};
 
 use super::rows::{CodeRow, PasswordRow};
 use super::schema::{chat_passwords, codes, logins, tenants, tokens};

@@ -1,10 +1,9 @@
 //! What is still to be erased.
 
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::{EventId, TenantId};
-use store::idempotency::idempotency;
 use store::{Conn, StoreResult, Tx, on_conn};
+use store::{RunQueryDsl, idempotency::idempotency};
 
 use super::rows::ErasureRow;
 use super::schema::erasures;

@@ -1,9 +1,8 @@
 //! Keys that sign sessions.
 
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::Timestamp;
-use store::{Conn, StoreResult, Tx, on_conn};
+use store::{Conn, RunQueryDsl, StoreResult, Tx, on_conn};
 
 use super::rows::JwtKeyRow;
 use super::schema::jwt_keys;

@@ -1,9 +1,8 @@
 //! Logins.
 
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::{TenantId, Timestamp, UserId};
-use store::{Conn, StoreResult, Tx, on_conn};
+use store::{Conn, RunQueryDsl, StoreResult, Tx, on_conn};
 
 use super::rows::LoginRow;
 use super::schema::{logins, tenants};

@@ -1,9 +1,8 @@
 //! Mail and SMS that wait to be sent.
 
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::{MessageId, TenantId, Timestamp, UserId};
-use store::{Conn, Engine, StoreResult, Tx, on_conn};
+use store::{Conn, Engine, RunQueryDsl, StoreResult, Tx, on_conn};
 
 use super::rows::OutgoingRow;
 use super::schema::outgoing;

@@ -1,9 +1,8 @@
 //! Standing credentials.
 
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::{TenantId, TokenKind, UserId};
-use store::{Conn, StoreResult, Tx, on_conn};
+use store::{Conn, RunQueryDsl, StoreResult, Tx, on_conn};
 
 use super::rows::{StandingRow, TokenRow};
 use super::schema::{standing_tokens, tenants, tokens};

@@ -2,9 +2,8 @@
 
 use diesel::dsl::case_when;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::{Limit, TenantId, Timestamp};
-use store::{Conn, StoreResult, Tx, on_conn};
+use store::{Conn, RunQueryDsl, StoreResult, Tx, on_conn};
 
 use super::rows::TenantRow;
 use super::schema::tenants;

@@ -1,9 +1,8 @@
 //! Credentials.
 
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::{Limit, TenantId, Timestamp, TokenId, TokenKind, UserId};
-use store::{Conn, StoreResult, Tx, on_conn};
+use store::{Conn, RunQueryDsl, StoreResult, Tx, on_conn};
 
 use super::rows::TokenRow;
 use super::schema::{tenants, tokens};

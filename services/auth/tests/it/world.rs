@@ -9,10 +9,9 @@ use bus::{Bus, Outbox, Running, Topology};
 use contracts::AuthApi as _;
 use contracts::auth::{AuthError, Authenticate, CreateTenant, LogIn, Session, Shown, TenantSecrets};
 use diesel::sql_types::BigInt;
-use diesel_async::RunQueryDsl as _;
 use domain::{Clock, Principal, Role, Surface, TenantId, Timestamp, TokenKind, UserId};
 use runtime::Config;
-use store::{Db, Migrations, on_conn};
+use store::{Db, Migrations, RunQueryDsl as _, on_conn};
 use tokio_util::sync::CancellationToken;
 
 use crate::people::People;

@@ -4,10 +4,9 @@ use std::collections::HashMap;
 
 use contracts::chats::{Chat, ChatKey, Located, Record};
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::{ChatId, ChatKind, MessageId, TenantId, Timestamp, UserId};
 use sha2::{Digest as _, Sha256};
-use store::{Conn, Engine, StoreResult, Tx, on_conn};
+use store::{Conn, Engine, RunQueryDsl, StoreResult, Tx, on_conn};
 
 use super::rows::{ChatChange, ChatRow, NewChat};
 use super::schema::{chats, participants};

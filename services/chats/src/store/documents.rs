@@ -4,9 +4,8 @@ use std::collections::HashMap;
 
 use contracts::chats::{Document, Record};
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::ChatId;
-use store::{Conn, StoreResult, Tx, on_conn};
+use store::{Conn, RunQueryDsl, StoreResult, Tx, on_conn};
 
 use super::schema::documents;
 

@@ -3,9 +3,8 @@
 use std::collections::HashMap;
 
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::{TenantId, Timestamp, UserId};
-use store::{Engine, StoreError, StoreResult, Tx, on_conn};
+use store::{Engine, RunQueryDsl, StoreError, StoreResult, Tx, on_conn};
 
 use super::schema::{tenant_heads, user_heads};
 

@@ -5,9 +5,8 @@ use std::collections::HashSet;
 
 use contracts::chats::{Chat, ChatOrder, ChatScope};
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::{Limit, TenantId, UserId, Window};
-use store::{Conn, StoreResult, on_conn};
+use store::{Conn, RunQueryDsl, StoreResult, on_conn};
 
 use super::chats::with_participants;
 use super::rows::ChatRow;

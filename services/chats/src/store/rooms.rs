@@ -2,9 +2,8 @@
 
 use contracts::chats::{Room, RoomKey};
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::{Limit, TenantId, Timestamp, UserId};
-use store::{Conn, StoreResult, on_conn};
+use store::{Conn, RunQueryDsl, StoreResult, on_conn};
 
 use super::chats::with_participants;
 use super::rows::{ChatRow, StayRow};

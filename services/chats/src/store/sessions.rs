@@ -3,9 +3,8 @@
 use contracts::chats::{Chat, ChatsWith};
 use diesel::dsl::exists;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::{GroupId, TenantId, UserId};
-use store::{Conn, StoreResult, on_conn};
+use store::{Conn, RunQueryDsl, StoreResult, on_conn};
 
 use super::chats::{match_key, with_participants};
 use super::rows::ChatRow;

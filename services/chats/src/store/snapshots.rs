@@ -4,9 +4,8 @@ use std::collections::HashMap;
 
 use contracts::chats::{Participant, Snapshot};
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::{ChatId, TenantId};
-use store::{Conn, StoreResult, on_conn};
+use store::{Conn, RunQueryDsl, StoreResult, on_conn};
 
 use super::documents;
 use super::rows::{ChatRow, StayRow};

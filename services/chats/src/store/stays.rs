@@ -5,9 +5,8 @@ use std::collections::HashMap;
 use contracts::chats::{ListStays, Participant, Stay};
 use diesel::dsl::max;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::{ChatId, ParticipantRole, ParticipantState, ParticipantStatus, ParticipationId, Timestamp, Window};
-use store::{Conn, Engine, StoreResult, Tx, on_conn};
+use store::{Conn, Engine, RunQueryDsl, StoreResult, Tx, on_conn};
 
 use super::rows::{NewStay, StayRow};
 use super::schema::participants;

@@ -6,11 +6,10 @@ use std::time::Duration;
 use bus::{Bus, Outbox, Topology};
 use contracts::ChatsApi as _;
 use contracts::chats::{ChatOrder, ChatScope, CreateChat, Existing, LastMessage, ListChats};
-use diesel_async::RunQueryDsl as _;
 use domain::{ChatId, Clock, Limit, MessageId, MessageKind, Surface, UserId};
 use proto_events::{MessagePosted, TenantDeleted, UserDeleted};
 use store::testing::{on_each_engine, schema_of};
-use store::{Db, on_conn};
+use store::{Db, RunQueryDsl as _, on_conn};
 use tokio_util::sync::CancellationToken;
 
 use crate::fixture::{Fixture, TREES, at, bus_settings, request, users};

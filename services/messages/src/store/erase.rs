@@ -1,9 +1,8 @@
 //! Erasing what a deleted tenant leaves, a bounded number of rows at a time.
 
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::{ChatId, TenantId, Timestamp};
-use store::{Conn, StoreResult, Tx, on_conn};
+use store::{Conn, RunQueryDsl, StoreResult, Tx, on_conn};
 
 use super::schema::{erasures, heads, hidden_copies, messages, post_keys, reads};
 

@@ -1,9 +1,8 @@
 //! Heads: the last place of each chat.
 
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::{ChatId, TenantId};
-use store::{Conn, Engine, StoreResult, Tx, on_conn};
+use store::{Conn, Engine, RunQueryDsl, StoreResult, Tx, on_conn};
 
 use super::schema::heads;
 

@@ -1,9 +1,8 @@
 //! Copies of messages that were taken out of a room.
 
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::{ParticipationId, Timestamp};
-use store::{Conn, StoreResult, Tx, on_conn};
+use store::{Conn, RunQueryDsl, StoreResult, Tx, on_conn};
 
 use super::schema::hidden_copies;
 

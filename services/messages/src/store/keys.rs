@@ -2,9 +2,8 @@
 
 use contracts::messages::Message;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::{ChatId, Idempotency};
-use store::{Conn, StoreResult, Tx, on_conn};
+use store::{Conn, RunQueryDsl, StoreResult, Tx, on_conn};
 
 use super::messages::at;
 use super::schema::post_keys;

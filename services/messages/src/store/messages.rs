@@ -3,9 +3,8 @@
 use contracts::messages::{Message, MessageCursor, MessageKey, PageMessages, RoomView};
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::{ChatId, MessageId, TenantId, Timestamp, Window};
-use store::{Conn, StoreError, StoreResult, Tx, on_conn};
+use store::{Conn, RunQueryDsl, StoreError, StoreResult, Tx, on_conn};
 
 use super::rows::{MessageRow, views};
 use super::schema::{hidden_copies, messages};

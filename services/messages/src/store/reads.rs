@@ -2,9 +2,8 @@
 
 use contracts::messages::ReadMark;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::{ChatId, TenantId, Timestamp, UserId};
-use store::{Conn, StoreResult, Tx, on_conn};
+use store::{Conn, RunQueryDsl, StoreResult, Tx, on_conn};
 
 use super::schema::{heads, reads};
 

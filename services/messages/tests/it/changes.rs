@@ -4,11 +4,10 @@ use bus::schema::outbox;
 use contracts::MessagesApi as _;
 use contracts::messages::{DeleteMessage, EditMessage, Media, Message, MessageKey, MessagesError};
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::Principal;
 use proto_events::{Event as _, MessageEdited};
-use store::testing::on_each_engine;
 use store::{Db, on_conn};
+use store::{RunQueryDsl, testing::on_each_engine};
 
 use crate::fixture::{Fixture, TREES, assert_in_order, at};
 

@@ -6,11 +6,10 @@ use bus::{Bus, Topology};
 use contracts::MessagesApi as _;
 use contracts::messages::{EditMessage, HideMessage, MarkRead, MessageKey, PostMessage, RoomView};
 use diesel::sql_types::BigInt;
-use diesel_async::RunQueryDsl;
 use domain::{Idempotency, ParticipationId};
 use proto_events::TenantDeleted;
-use store::testing::on_each_engine;
 use store::{Db, on_conn};
+use store::{RunQueryDsl, testing::on_each_engine};
 use tokio_util::sync::CancellationToken;
 
 use crate::fixture::{Fixture, TREES, at, bus_settings, request};

@@ -5,10 +5,9 @@ use std::time::{Duration, Instant};
 use contracts::MessagesApi as _;
 use contracts::messages::PostMessage;
 use diesel::sql_types::Binary;
-use diesel_async::RunQueryDsl;
 use domain::ChatId;
 use store::testing::{TestDb, on_postgres};
-use store::{Db, Engine, Tx};
+use store::{Db, Engine, RunQueryDsl, Tx};
 use tokio::runtime::Handle;
 
 use crate::fixture::{Fixture, TREES, assert_in_order, request};

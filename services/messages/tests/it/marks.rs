@@ -4,11 +4,10 @@ use bus::schema::outbox;
 use contracts::MessagesApi as _;
 use contracts::messages::{Head, Heads, MarkRead, MessagesError, ReadMark, ReadMarks};
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::{ChatId, Principal, Role, TenantId, UserId};
 use proto_events::{Event as _, MessagesRead};
-use store::testing::on_each_engine;
 use store::{Db, on_conn};
+use store::{RunQueryDsl, testing::on_each_engine};
 
 use crate::fixture::{Fixture, TREES};
 

@@ -1,9 +1,8 @@
 //! What is left of deleted tenants, and its removal a few rows at a time.
 
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::{TenantId, Timestamp};
-use store::{Conn, StoreResult, Tx, on_conn};
+use store::{Conn, RunQueryDsl, StoreResult, Tx, on_conn};
 
 use super::schema::erasures;
 use super::{feed, members, presence};

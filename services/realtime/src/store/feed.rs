@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 
 use contracts::realtime::{FeedEvent, FeedHead, FeedItem};
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::{ChatId, TenantId, Timestamp, UserId};
-use store::{Conn, Engine, StoreError, StoreResult, Tx, on_conn};
+use store::{Conn, Engine, RunQueryDsl, StoreError, StoreResult, Tx, on_conn};
 use uuid::Uuid;
 
 use super::schema::{feed, tenant_heads};

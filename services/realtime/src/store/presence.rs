@@ -1,9 +1,8 @@
 //! Who is there.
 
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::{Presence, TenantId, Timestamp, UserId};
-use store::{Conn, Engine, StoreResult, Tx, on_conn};
+use store::{Conn, Engine, RunQueryDsl, StoreResult, Tx, on_conn};
 
 use super::schema::presence;
 

@@ -2,11 +2,10 @@
 
 use contracts::RealtimeApi as _;
 use contracts::realtime::{Seen, Touch};
-use diesel_async::RunQueryDsl as _;
 use domain::UserId;
 use proto_events::TenantDeleted;
-use store::testing::on_each_engine;
 use store::{Db, on_conn};
+use store::{RunQueryDsl as _, testing::on_each_engine};
 
 use crate::fixture::{Fixture, TREES, at};
 

@@ -3,9 +3,8 @@
 use contracts::users::{Book, Contact, OutsideBook, User};
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::{Timestamp, UserId};
-use store::{Conn, Engine, StoreResult, Tx, on_conn};
+use store::{Conn, Engine, RunQueryDsl, StoreResult, Tx, on_conn};
 
 use super::keys;
 use super::rows::UserRow;

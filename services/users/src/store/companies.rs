@@ -2,9 +2,8 @@
 
 use contracts::users::{Company, CompanyKey};
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::{CompanyId, Limit, TenantId, Window};
-use store::{Conn, StoreResult, Tx, on_conn};
+use store::{Conn, RunQueryDsl, StoreResult, Tx, on_conn};
 
 use super::rows::{CompanyChange, CompanyRow, NewCompany};
 use super::schema::companies;

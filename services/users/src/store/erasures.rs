@@ -1,9 +1,8 @@
 //! What is left of deleted tenants, and its removal a few rows at a time.
 
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::{CompanyId, GroupId, TenantId, Timestamp, UserId};
-use store::{Conn, StoreResult, Tx, on_conn};
+use store::{Conn, RunQueryDsl, StoreResult, Tx, on_conn};
 
 use super::books;
 use super::schema::{companies, erasures, external_ids, group_members, partners, tenant_heads, user_groups, users};

@@ -1,9 +1,8 @@
 //! Ids that vendors' clients chose themselves.
 
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::{Surface, TenantId, UserId};
-use store::{StoreResult, Tx, on_conn};
+use store::{RunQueryDsl, StoreResult, Tx, on_conn};
 
 use super::keys;
 use super::schema::external_ids;

@@ -4,9 +4,8 @@ use std::collections::HashMap;
 
 use contracts::users::{Group, GroupKeys};
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::{GroupId, Limit, TenantId, UserId};
-use store::{Conn, Engine, StoreResult, Tx, on_conn};
+use store::{Conn, Engine, RunQueryDsl, StoreResult, Tx, on_conn};
 
 use super::rows::{GroupRow, NewGroup};
 use super::schema::{group_members, user_groups};

@@ -1,9 +1,8 @@
 //! A tenant's head row: who holds it writes alone in that tenant, and sees what all before committed.
 
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::{TenantId, Timestamp};
-use store::{Engine, StoreError, StoreResult, Tx, on_conn};
+use store::{Engine, RunQueryDsl, StoreError, StoreResult, Tx, on_conn};
 
 use super::schema::tenant_heads;
 

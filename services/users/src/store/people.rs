@@ -2,9 +2,8 @@
 
 use contracts::users::{User, UserKey, UserOrder};
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::{Limit, Role, TenantId, Timestamp, UserId};
-use store::{Conn, StoreResult, Tx, on_conn};
+use store::{Conn, RunQueryDsl, StoreResult, Tx, on_conn};
 
 use super::keys;
 use super::rows::{NewUser, UserChange, UserRow};

@@ -5,11 +5,10 @@ use std::time::Duration;
 use bus::{Bus, BusSettings, Topology};
 use contracts::UsersApi as _;
 use contracts::users::{CreateCompany, CreateGroup, CreateUser, SetMembers};
-use diesel_async::RunQueryDsl as _;
 use domain::Surface;
 use proto_events::TenantDeleted;
 use store::testing::{on_each_engine, schema_of};
-use store::{Db, on_conn};
+use store::{Db, RunQueryDsl as _, on_conn};
 use tokio_util::sync::CancellationToken;
 use users::Users;
 
