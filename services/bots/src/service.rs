@@ -28,6 +28,7 @@ use contracts::bots::{
 use contracts::messages::Message;
 use contracts::{AuthApi, BotsApi, ChatsApi, MessagesApi, RealtimeApi, UsersApi};
 use domain::{Clock, Page, UserId};
+use futures_util::future::BoxFuture;
 use runtime::http_client::EgressClient;
 use store::{Db, Fault};
 use tokio::sync::Notify;
@@ -107,8 +108,10 @@ impl Bots {
     }
 
     /// What goes on in the background, until `stop`.
-    pub async fn work(self: Arc<Self>, stop: CancellationToken) {
-        self.see_to_interactions(stop).await;
+    pub fn work(self: Arc<Self>, stop: CancellationToken) -> BoxFuture<'static, ()> {
+        Box::pin(async move {
+            self.see_to_interactions(stop).await;
+        })
     }
 
     pub(crate) fn untold(&self) -> &Notify {

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use contracts::bots::DepartmentKey;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::{DepartmentId, Limit, TenantId, Timestamp, UserId};
+use store::RunQueryDsl;
 use store::{Conn, Engine, StoreResult, Tx, on_conn};
 
 use super::rows::{AgentRow, DepartmentChange, DepartmentRow, NewDepartment};

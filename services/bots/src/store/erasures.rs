@@ -1,8 +1,8 @@
 //! What is left of deleted tenants, and its removal a few rows at a time.
 
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::{DepartmentId, InteractionId, ParticipationId, TenantId, Timestamp};
+use store::RunQueryDsl;
 use store::{Conn, StoreResult, Tx, on_conn};
 
 use super::schema::{department_agents, departments, erasures, interaction_changes, interactions, seats};

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::{ChatId, DepartmentId, HandoverReason, InteractionId, InteractionState, TenantId, UserId};
+use store::RunQueryDsl;
 use store::{Conn, Engine, StoreError, StoreResult, Tx, on_conn};
 
 use super::rows::{ChangeRow, HandsChange, InteractionRow, NotesChange};

@@ -2,8 +2,8 @@
 
 use contracts::bots::{InteractionHash, InteractionKey, ListInteractions};
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::{ChatId, InteractionId, InteractionState, TenantId};
+use store::RunQueryDsl;
 use store::{Conn, StoreResult, on_conn};
 
 use super::rows::InteractionRow;

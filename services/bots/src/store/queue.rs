@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use diesel::dsl::count_star;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::{DepartmentId, InteractionId, InteractionState, Timestamp, UserId};
+use store::RunQueryDsl;
 use store::{Conn, StoreResult, Tx, on_conn};
 
 use super::rows::InteractionRow;

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use domain::{ChatId, ParticipationId};
+use store::RunQueryDsl;
 use store::{Conn, StoreResult, Tx, on_conn};
 
 use super::rows::SeatRow;
