@@ -9,8 +9,10 @@ use crate::{Extras, Invalid, given};
 
 mod books;
 mod groups;
+mod people;
 pub use books::{Book, ChangeBook, Contact, OutsideBook};
 pub use groups::{GroupKeys, GroupsBy};
+pub use people::People;
 mod companies;
 pub use companies::{
     CompaniesByIds, Company, CompanyKey, CreateCompany, DeleteCompany, GetCompany, ListCompanies, UpdateCompany,

@@ -11,7 +11,7 @@ use contracts::chats::SpawnedChats;
 use contracts::events::SpawnedEvents;
 use contracts::messages::SpawnedMessages;
 use contracts::realtime::SpawnedRealtime;
-use contracts::users::SpawnedUsers;
+use contracts::users::{People, SpawnedUsers};
 use contracts::{AuthApi, BotsApi, ChatsApi, EventsApi, MessagesApi, RealtimeApi, UsersApi};
 use domain::Clock;
 use runtime::{Context, RequestTrace, Stage};
@@ -62,10 +62,15 @@ fn apis(cx: &Context, admin_url: String, services: Services, clock: Clock) -> an
     let runtime = cx.handle.clone();
     let authenticator = Arc::new(SpawnedAuth::new(services.auth.clone(), runtime.clone()));
     let credentials = Credentials::new(authenticator, settings.known_callers);
-    // What may end a credential makes this process forget; others forget by themselves within five seconds.
+    let people =
+        People::new(Arc::new(SpawnedUsers::new(services.users.clone(), runtime.clone())), settings.known_callers);
+    // What may end a credential or change a user makes this process forget; others forget by themselves within five seconds.
     let forget = || {
-        let credentials = credentials.clone();
-        move || credentials.forget()
+        let (credentials, people) = (credentials.clone(), people.clone());
+        move || {
+            credentials.forget();
+            people.forget_all();
+        }
     };
     let events = services.events.into_iter().map(|(name, api)| {
         let spawned: Arc<dyn EventsApi> = Arc::new(SpawnedEvents::new(api, runtime.clone()));
@@ -77,7 +82,7 @@ fn apis(cx: &Context, admin_url: String, services: Services, clock: Clock) -> an
     let realtime: Arc<dyn RealtimeApi> = Arc::new(SpawnedRealtime::new(services.realtime, runtime.clone()));
     let (streams, drain) = (surfaces.streams.clone(), cx.shutdown.token(Stage::Serve));
     let live =
-        Live::start(realtime.clone(), users.clone(), chats.clone(), credentials.clone(), streams, &runtime, drain);
+        Live::start(realtime.clone(), people.clone(), chats.clone(), credentials.clone(), streams, &runtime, drain);
     Ok(Apis {
         auth: Arc::new(SpawnedAuth::new(services.auth, runtime.clone()).after_write(forget())),
         users,
@@ -88,6 +93,7 @@ fn apis(cx: &Context, admin_url: String, services: Services, clock: Clock) -> an
         live,
         events: Arc::new(events.collect()),
         credentials,
+        people,
         limits: Limits::new(&cx.config.section("limits")?),
         site: Arc::new(settings.site(admin_url)?),
         settings: Arc::new(surfaces),

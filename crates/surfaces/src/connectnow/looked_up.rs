@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use contracts::auth::LoginsOf;
 use contracts::chats::{Chat, ListStays, Participant, Stay};
 use contracts::messages::Message;
-use contracts::users::{CompaniesByIds, UsersByIds};
+use contracts::users::CompaniesByIds;
 use domain::{ChatId, CompanyId, Limit, Principal, Role, TenantId, UserId, Window};
 
 use super::wire::{Companies, People, Person};
@@ -16,15 +16,11 @@ const AT_ONCE: usize = 1000;
 
 /// People, deleted ones too.
 pub async fn people(call: &Call, tenant: TenantId, users: impl Iterator<Item = UserId>) -> Result<People, Problem> {
-    let ids: Vec<UserId> = users.collect::<HashSet<_>>().into_iter().collect();
-    let mut people = People::new();
-    for ids in ids.chunks(AT_ONCE) {
-        let found = call.apis.users.by_ids(UsersByIds { tenant, ids: ids.to_vec() }).await?;
-        people.extend(found.into_iter().map(|user| {
-            let account = user.deleted_at.is_none() && user.role.is_staff();
-            (user.id, Person { user, account })
-        }));
-    }
+    let found = call.apis.people.of(tenant, users).await?.into_iter().map(|(id, user)| {
+        let account = user.deleted_at.is_none() && user.role.is_staff();
+        (id, Person { user, account })
+    });
+    let mut people: People = found.collect();
     // Customers have an account once an operator gave them a login.
     let customers: Vec<UserId> = people
         .values()

@@ -2,6 +2,7 @@
 //! ids, and `with[]` adds what was asked for behind the fields.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use contracts::chats::{Chat, Participant};
 use contracts::messages::{Media, Message};
@@ -113,7 +114,7 @@ pub struct ChatUserOut {
 #[derive(Debug, Clone)]
 pub struct Person {
     /// Who.
-    pub user: User,
+    pub user: Arc<User>,
     /// Whether the e-mail has an account: somebody who works here, or has a login.
     pub account: bool,
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use contracts::auth::Credentials;
+use contracts::users::People;
 use contracts::{AuthApi, BotsApi, ChatsApi, EventsApi, MessagesApi, RealtimeApi, UsersApi};
 use domain::Clock;
 
@@ -36,6 +37,8 @@ pub struct Apis {
     pub limits: Limits,
     /// Where we are reached.
     pub site: Arc<Site>,
+    /// Who people are, remembered for a moment: for showing, not for deciding.
+    pub people: People,
     /// The surfaces' settings.
     pub settings: Arc<Settings>,
     /// The time.

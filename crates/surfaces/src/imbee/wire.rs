@@ -1,10 +1,9 @@
 //! Shapes several calls share, and how leniently values are read.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use contracts::chats::{Chat, Created};
 use contracts::messages::Message;
-use contracts::users::UsersByIds;
 use domain::{ChatId, ChatKind, TenantId, UserId};
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer, Serialize};
@@ -128,15 +127,10 @@ fn seconds(micros: i64) -> f64 {
     micros as f64 / 1_000_000.0
 }
 
-/// The `idsha`s of users, deleted ones too, in one call a thousand.
+/// The `idsha`s of users, deleted ones too.
 pub async fn idshas(apis: &Apis, tenant: TenantId, users: impl Iterator<Item = UserId>) -> Result<Idshas, Problem> {
-    let ids: Vec<UserId> = users.collect::<HashSet<_>>().into_iter().collect();
-    let mut idshas = Idshas::new();
-    for ids in ids.chunks(1000) {
-        let found = apis.users.by_ids(UsersByIds { tenant, ids: ids.to_vec() }).await?;
-        idshas.extend(found.into_iter().map(|user| (user.id, user.idsha)));
-    }
-    Ok(idshas)
+    let people = apis.people.of(tenant, users).await?;
+    Ok(people.into_values().map(|user| (user.id, user.idsha.clone())).collect())
 }
 
 #[cfg(test)]

@@ -3,6 +3,8 @@
 //! New messages and typing are messages of a session; a session somebody is new in is the session itself; presence has a
 //! channel of its own. What this vendor cannot express, edits and deletions among it, is left out.
 
+use std::sync::Arc;
+
 use contracts::chats::Chat;
 use contracts::messages::Message;
 use contracts::realtime::{FeedEvent, FeedItem};
@@ -37,7 +39,7 @@ impl Reader {
             }
             (FeedEvent::PresenceChanged { user, presence }, _) => {
                 let people = self.people(call, &[*user]).await?;
-                let status = |user: &contracts::users::User| json!({ "id": user.number, "im_status": presence::word(*presence) });
+                let status = |user: &Arc<contracts::users::User>| json!({ "id": user.number, "im_status": presence::word(*presence) });
                 (json!([self.db, "im_chat.presence"]), people.get(user).map(status))
             }
             _ => return Ok(None),

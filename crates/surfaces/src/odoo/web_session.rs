@@ -1,5 +1,7 @@
 //! `POST /web/session/…` and `/web/webclient/version_info`, stock: how web clients log in, look who they are, and log out.
 
+use std::sync::Arc;
+
 use contracts::auth::{AuthError, FindTenant, GetTenant, LogIn, LoginsOf, RevokeToken, Session};
 use contracts::users::User;
 use domain::{Code, Principal, Surface, TenantId};
@@ -106,7 +108,7 @@ pub async fn database(call: &Call, tenant: TenantId) -> Result<String, Problem> 
 
 /// Who is logged in, and where.
 pub struct Who {
-    pub user: User,
+    pub user: Arc<User>,
     pub login: String,
     pub db: String,
 }

@@ -1,11 +1,12 @@
 //! Shapes several calls share: sessions, messages, people, and the words of this vendor for ours.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+use std::sync::Arc;
 
 use contracts::Extras;
 use contracts::chats::{Chat, Document, Participant};
 use contracts::messages::{Media, Message};
-use contracts::users::{Group, User, UsersByIds};
+use contracts::users::{Group, User};
 use domain::{ChatId, MessageKind, Surface, TenantId, Timestamp, UserId};
 use serde::ser::SerializeMap as _;
 use serde::{Serialize, Serializer};
@@ -14,7 +15,7 @@ use serde_json::{Value, json};
 use crate::http::{Apis, Problem};
 
 /// Users by id.
-pub type People = HashMap<UserId, User>;
+pub type People = HashMap<UserId, Arc<User>>;
 
 /// What a message carries: words.
 pub const TEXT: &str = "message";
@@ -33,15 +34,9 @@ pub fn uuid(text: Option<&str>) -> Option<ChatId> {
     text?.parse().ok()
 }
 
-/// Users, deleted ones too, in one call a thousand.
+/// Users, deleted ones too.
 pub async fn people(apis: &Apis, tenant: TenantId, users: impl Iterator<Item = UserId>) -> Result<People, Problem> {
-    let ids: Vec<UserId> = users.collect::<HashSet<_>>().into_iter().collect();
-    let mut people = People::with_capacity(ids.len());
-    for ids in ids.chunks(1000) {
-        let found = apis.users.by_ids(UsersByIds { tenant, ids: ids.to_vec() }).await?;
-        people.extend(found.into_iter().map(|user| (user.id, user)));
-    }
-    Ok(people)
+    Ok(apis.people.of(tenant, users).await?)
 }
 
 /// The vendor's word for what a message carries.
@@ -218,7 +213,7 @@ impl<'m> SessionOut<'m> {
         let groups = known.groups.iter().filter(|group| chat.group == Some(group.id));
         let users = chat.participants.iter().filter_map(|stay| known.people.get(&stay.user));
         let last = |user: UserId| seen.last.iter().find(|message| message.author == Some(user));
-        let member = |user: &User| MemberOut {
+        let member = |user: &Arc<User>| MemberOut {
             im_status: known.statuses.get(&user.id).copied().unwrap_or(super::presence::OFFLINE),
             id: user.number,
             name: user.full_name(),

@@ -1,11 +1,8 @@
 //! `/operator/v1/chats`.
 
-use std::collections::HashSet;
-
 use actix_web::HttpResponse;
 use contracts::chats::{Chat, ChatKey, ChatOrder, ChatScope, ChatsError, GetChat, ListChats};
 use contracts::messages::ReadMarks;
-use contracts::users::UsersByIds;
 use domain::{ChatId, Surface, UserId};
 
 use super::lists;
@@ -52,16 +49,10 @@ fn chat_key(identity: &str) -> Result<ChatKey, Problem> {
     }
 }
 
-/// Names of users, deleted ones too, in one call a thousand.
+/// Names of users, deleted ones too.
 pub async fn names(call: &Call, users: impl Iterator<Item = UserId>) -> Result<Names, Problem> {
-    let tenant = call.who()?.tenant;
-    let ids: Vec<UserId> = users.collect::<HashSet<_>>().into_iter().collect();
-    let mut names = Names::new();
-    for ids in ids.chunks(1000) {
-        let found = call.apis.users.by_ids(UsersByIds { tenant, ids: ids.to_vec() }).await?;
-        names.extend(found.into_iter().map(|user| (user.id, user.full_name())));
-    }
-    Ok(names)
+    let people = call.apis.people.of(call.who()?.tenant, users).await?;
+    Ok(people.into_values().map(|user| (user.id, user.full_name())).collect())
 }
 
 async fn views(call: &Call, chats: Vec<Chat>) -> Result<Vec<ChatView>, Problem> {

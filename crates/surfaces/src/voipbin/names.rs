@@ -3,7 +3,6 @@
 use std::collections::{BTreeSet, HashMap};
 
 use contracts::messages::Message;
-use contracts::users::UsersByIds;
 use domain::UserId;
 
 use super::wire::names_author;
@@ -27,6 +26,6 @@ async fn by_ids(call: &Call, ids: Vec<UserId>) -> Result<Names, Problem> {
     if ids.is_empty() {
         return Ok(Names::new());
     }
-    let users = call.apis.users.by_ids(UsersByIds { tenant: call.who()?.tenant, ids }).await?;
-    Ok(users.into_iter().map(|user| (user.id, user.full_name())).collect())
+    let people = call.apis.people.of(call.who()?.tenant, ids).await?;
+    Ok(people.into_values().map(|user| (user.id, user.full_name())).collect())
 }

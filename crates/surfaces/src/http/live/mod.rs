@@ -17,7 +17,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use contracts::auth::{Authenticate, Credentials};
 use contracts::realtime::{ReadFeed, RealtimeError, Seen};
-use contracts::{ChatsApi, RealtimeApi, UsersApi};
+use contracts::users::People;
+use contracts::{ChatsApi, RealtimeApi};
 use domain::{ChatId, Limit, Principal, TenantId, TokenId, UserId};
 use tokio::runtime::Handle;
 use tokio::sync::{Notify, mpsc};
@@ -101,7 +102,7 @@ impl Live {
     /// Starts to watch feeds, on `runtime`, until `drain`; then every connection is told to come back elsewhere.
     pub fn start(
         realtime: Arc<dyn RealtimeApi>,
-        users: Arc<dyn UsersApi>,
+        people: People,
         chats: Arc<dyn ChatsApi>,
         credentials: Credentials,
         settings: StreamSettings,
@@ -112,7 +113,7 @@ impl Live {
         let inner = Inner {
             realtime,
             credentials,
-            names: NameBook::new(users),
+            names: NameBook::new(people),
             rooms: RoomBook::new(chats),
             drain,
             settings,
