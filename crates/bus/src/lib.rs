@@ -29,6 +29,7 @@ pub mod retention;
 pub mod schema;
 mod settings;
 mod topology;
+mod trail;
 
 pub use bus::{Bus, JoinError, Running};
 pub use envelope::{Delivery, Envelope, Key};
@@ -40,6 +41,7 @@ pub use rabbit::LinkError;
 pub use rabbit::remove;
 pub use settings::{BusSettings, DEFAULTS};
 pub use topology::Topology;
+pub use trail::{Sent, Wanted};
 
 /// The bus's tables, which every service's database has.
 pub const fn migrations() -> store::Migrations {

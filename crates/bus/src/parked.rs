@@ -2,7 +2,7 @@
 //! the cause is gone, has them driven again, in order.
 
 use futures_util::future::BoxFuture;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
 use domain::{Clock, EventId, TenantId, Timestamp};
@@ -11,6 +11,7 @@ use store::{Conn, Db, Engine, RunQueryDsl, StoreError, StoreResult, Tx, on_conn}
 use crate::envelope::{Delivery, Envelope, Key, partition};
 use crate::handler::{Consumers, Failure};
 use crate::schema::{parked, parked_keys};
+use crate::trail::{self, Sent, Wanted};
 
 /// Why an event is parked that would have been fine.
 pub(crate) const BEHIND: &str = "an earlier event of its key is parked";
@@ -90,6 +91,21 @@ impl EventsAdmin {
             }
             Ok(all)
         })
+    }
+
+    /// The events of this database's outbox that name a thing. See [`Wanted`].
+    pub async fn sent(&self, wanted: Wanted) -> StoreResult<Vec<Sent>> {
+        trail::sent(&mut self.db.read().await?, wanted).await
+    }
+
+    /// Which of `events` the group hears, by type, and when it had finished each; `None` while it has not.
+    pub async fn seen(&self, events: Vec<(EventId, String)>) -> StoreResult<Vec<(EventId, Option<Timestamp>)>> {
+        let types = self.consumers.types();
+        let heard = |(_, event_type): &(EventId, String)| types.contains(&event_type.as_str());
+        let events: Vec<EventId> = events.into_iter().filter(heard).map(|(event, _)| event).collect();
+        let seen = trail::seen(&mut self.db.read().await?, self.consumers.group(), events.clone()).await?;
+        let when: HashMap<EventId, Timestamp> = seen.into_iter().collect();
+        Ok(events.into_iter().map(|event| (event, when.get(&event).copied())).collect())
     }
 
     async fn keys(&self) -> StoreResult<Vec<Key>> {

@@ -1,6 +1,6 @@
-//! What every service offers about its events: the parked ones, and their re-drive.
+//! What every service offers about its events: the parked ones and their re-drive, and what became of one of them.
 
-use domain::{Code, EventId, Limit, Page, ServiceError, Timestamp};
+use domain::{Code, EventId, Limit, Page, ServiceError, TenantId, Timestamp};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -48,6 +48,50 @@ pub struct Redriven {
     pub left: u64,
 }
 
+/// Finds the events a service told of one thing when it happened, as long as they are kept.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct FindEvents {
+    /// The tenant.
+    pub tenant: TenantId,
+    /// What they are ordered by: a chat, or the tenant.
+    pub key: Uuid,
+    /// The thing they name, like a message.
+    pub about: Uuid,
+    /// When it happened.
+    pub at: Timestamp,
+}
+
+/// An event a service told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SentEvent {
+    /// The event.
+    pub event: EventId,
+    /// Its type, like `message.posted`.
+    pub kind: String,
+    /// When it was written, in the transaction of what it tells about.
+    pub occurred_at: Timestamp,
+    /// When everybody who subscribes had been given it.
+    pub published_at: Option<Timestamp>,
+}
+
+/// Asks a service which of these events it hears, and whether it is done with them.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct SeenEvents {
+    /// The events with their types, at most 100.
+    pub events: Vec<(EventId, String)>,
+}
+
+/// An event a service hears.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeenEvent {
+    /// The event.
+    pub event: EventId,
+    /// The consumer group.
+    pub group: String,
+    /// When it was applied, or parked.
+    pub at: Option<Timestamp>,
+}
+
 /// What can go wrong.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum EventsError {
@@ -75,11 +119,15 @@ impl ServiceError for EventsError {
 }
 
 service! {
-    /// The consumer's side of a service's events.
+    /// A service's events: those it told, and those it hears.
     events: EventsApi, HttpEvents, SpawnedEvents, LateEvents => EventsError {
         /// Lists parked events.
         read parked(ListParked) -> Page<ParkedEvent>;
         /// Re-drives parked events.
         write redrive(Redrive) -> Redriven;
+        /// Finds what this service told of one thing.
+        read sent(FindEvents) -> Vec<SentEvent>;
+        /// Says which of some events this service is done with.
+        read seen(SeenEvents) -> Vec<SeenEvent>;
     }
 }

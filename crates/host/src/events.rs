@@ -1,9 +1,11 @@
 //! The consumer's side of this service's events, as every service offers it.
 
 use async_trait::async_trait;
-use bus::{EventsAdmin, Key, Parked};
+use bus::{EventsAdmin, Key, Parked, Sent, Wanted};
 use contracts::EventsApi;
-use contracts::events::{EventsError, ListParked, ParkedEvent, Redrive, Redriven};
+use contracts::events::{
+    EventsError, FindEvents, ListParked, ParkedEvent, Redrive, Redriven, SeenEvent, SeenEvents, SentEvent,
+};
 use domain::{Limit, Page};
 use store::Fault;
 
@@ -46,6 +48,25 @@ impl EventsApi for Events {
             Ok(Redriven { done, left: self.left(key).await? })
         };
         driven.await.map_err(Fault::answer)
+    }
+
+    async fn sent(&self, command: FindEvents) -> Result<Vec<SentEvent>, EventsError> {
+        let FindEvents { tenant, key, about, at } = command;
+        let found = self.admin.sent(Wanted { tenant, key: Key(key), about, at }).await;
+        let found = found.map_err(|e| Fault::<EventsError>::from(e).answer())?;
+        let sent = |Sent { event, event_type, occurred_at, published_at }| SentEvent {
+            event,
+            kind: event_type,
+            occurred_at,
+            published_at,
+        };
+        Ok(found.into_iter().map(sent).collect())
+    }
+
+    async fn seen(&self, command: SeenEvents) -> Result<Vec<SeenEvent>, EventsError> {
+        let seen = self.admin.seen(command.events).await.map_err(|e| Fault::<EventsError>::from(e).answer())?;
+        let group = || self.group.to_owned();
+        Ok(seen.into_iter().map(|(event, at)| SeenEvent { event, group: group(), at }).collect())
     }
 }
 

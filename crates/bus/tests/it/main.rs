@@ -9,4 +9,5 @@ mod order;
 mod parking;
 mod relay;
 mod tables;
+mod trail;
 mod world;
