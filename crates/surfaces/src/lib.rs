@@ -12,22 +12,20 @@ pub mod connectnow;
 pub mod http;
 #[cfg(feature = "http")]
 pub mod imbee;
-#[cfg(feature = "http")]
 pub mod native;
 #[cfg(feature = "http")]
 pub mod odoo;
-#[cfg(feature = "http")]
 pub mod operator;
 pub mod settings;
-#[cfg(feature = "http")]
 pub mod voipbin;
+pub mod zenvia;
 
 pub use settings::{LimitSettings, Settings, StreamSettings};
 
 /// Every surface this build speaks, as tables.
 #[cfg(feature = "http")]
 pub fn all() -> Vec<http::Table> {
-    let vendors = [voipbin::table(), imbee::table(), connectnow::table(), odoo::table()];
+    let vendors = [voipbin::table(), imbee::table(), connectnow::table(), odoo::table(), zenvia::table()];
     vendors.into_iter().chain([native::table(), operator::table()]).collect()
 }
 

@@ -3,6 +3,7 @@
 mod apis;
 mod call;
 mod endpoint;
+pub mod lenient;
 mod limits;
 pub mod live;
 mod mount;

@@ -87,7 +87,11 @@ async fn serve(endpoint: &Endpoint, apis: &Apis, head: Head, payload: Payload) -
     };
     let who = match endpoint.guard {
         None => None,
-        Some(guard) => Some(find_caller(apis, &head, body.as_deref().unwrap_or_default(), guard).await?),
+        Some(guard) => match find_caller(apis, &head, body.as_deref().unwrap_or_default(), guard).await {
+            // The credential was to be in a body that cannot be read.
+            Err(Problem::Malformed) => return Err(body.err().unwrap_or(Problem::Malformed)),
+            found => Some(found?),
+        },
     };
     let call = Call { head, body: body?, payload, apis: apis.clone(), who };
     (endpoint.handler)(call).await

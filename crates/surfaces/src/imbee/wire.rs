@@ -5,40 +5,13 @@ use std::collections::HashMap;
 use contracts::chats::{Chat, Created};
 use contracts::messages::Message;
 use domain::{ChatId, ChatKind, TenantId, UserId};
-use serde::de::{DeserializeOwned, Error as _};
-use serde::{Deserialize, Deserializer, Serialize};
-use serde_json::{Map, Value};
+use serde::Serialize;
 
-use crate::http::{Apis, Call, Problem};
+pub use crate::http::lenient::{number, object as input};
+use crate::http::{Apis, Problem};
 
 /// `idsha`s by user.
 pub type Idshas = HashMap<UserId, String>;
-
-/// The body, which must be a JSON object. Unknown keys are ignored; of a key that comes twice the last one counts.
-pub fn input<T: DeserializeOwned>(call: &Call) -> Result<T, Problem> {
-    let object: Map<String, Value> = call.json()?;
-    from_object(object)
-}
-
-fn from_object<T: DeserializeOwned>(object: Map<String, Value>) -> Result<T, Problem> {
-    serde_path_to_error::deserialize(Value::Object(object)).map_err(|e| {
-        let field = e.path().to_string();
-        Problem::invalid(&field, format!("{field} is missing or of the wrong type"))
-    })
-}
-
-/// A whole number, or a text that is one.
-pub fn number<'de, D: Deserializer<'de>>(d: D) -> Result<Option<i64>, D::Error> {
-    let value = Value::deserialize(d)?;
-    match &value {
-        Value::Null => return Ok(None),
-        Value::Number(n) => n.as_i64().or_else(|| n.as_u64().map(|_| i64::MAX)),
-        Value::String(text) => text.trim().parse().ok(),
-        Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
-    }
-    .map(Some)
-    .ok_or_else(|| D::Error::custom("not a whole number"))
-}
 
 /// A text that must be there and not empty.
 pub fn required(field: &str, value: Option<String>) -> Result<String, Problem> {
@@ -166,9 +139,9 @@ pub mod testing {
         serde_json::from_str(&text(response)).unwrap()
     }
 
-    /// Reads a body as [`input`](super::input) does.
+    /// Reads a body as a call does.
     pub fn read<T: DeserializeOwned>(body: &str) -> Result<T, Problem> {
-        super::from_object(serde_json::from_str(body).unwrap())
+        crate::http::lenient::from_object(serde_json::from_str(body).unwrap())
     }
 
     /// A direct chat the first user made.
@@ -220,38 +193,7 @@ mod tests {
     use domain::{MessageId, MessageKind, Surface, Timestamp};
     use serde_json::json;
 
-    use super::testing::read;
     use super::*;
-
-    #[derive(Debug, Deserialize)]
-    struct In {
-        #[serde(default, deserialize_with = "number")]
-        limit: Option<i64>,
-    }
-
-    fn limit(body: &str) -> Result<Option<i64>, Problem> {
-        read::<In>(body).map(|i| i.limit)
-    }
-
-    #[test]
-    fn numbers_come_as_numbers_or_text() {
-        assert_eq!(limit("{}"), Ok(None));
-        assert_eq!(limit(r#"{"limit":null}"#), Ok(None));
-        assert_eq!(limit(r#"{"limit":7}"#), Ok(Some(7)));
-        assert_eq!(limit(r#"{"limit":" 7 "}"#), Ok(Some(7)));
-        assert_eq!(limit(r#"{"limit":18446744073709551615}"#), Ok(Some(i64::MAX)));
-        for bad in
-            [r#"{"limit":1.5}"#, r#"{"limit":true}"#, r#"{"limit":""}"#, r#"{"limit":"ten"}"#, r#"{"limit":[1]}"#]
-        {
-            assert!(limit(bad).is_err(), "{bad}");
-        }
-    }
-
-    #[test]
-    fn a_wrong_value_names_its_field() {
-        let Err(Problem::Failure(failure)) = read::<In>(r#"{"limit":true}"#) else { panic!("taken") };
-        assert_eq!(failure.field.as_deref(), Some("limit"));
-    }
 
     #[test]
     fn a_conversation_is_read_with_and_without_dashes() {

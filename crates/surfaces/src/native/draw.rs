@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use crate::http::live::{End, Happened};
 use crate::http::{Apis, Problem};
+use crate::operator::chats::hashes;
 use crate::operator::interaction::MovedView;
 use crate::operator::wire::{ChatView, Marks, MessageView, ParticipantView};
 
@@ -89,7 +90,8 @@ async fn data(tenant: TenantId, item: &FeedItem, apis: &Apis) -> Result<Option<V
 async fn chat_view(chat: &Chat, apis: &Apis) -> Result<ChatView, Problem> {
     let names = apis.live.names().of(chat.tenant, chat.participants.iter().map(|p| p.user)).await?;
     let marks = marks(chat, apis).await?;
-    Ok(ChatView::new(chat.clone(), &names, &marks))
+    let hash = hashes(&*apis.bots, chat.tenant, vec![chat.id]).await?.remove(&chat.id);
+    Ok(ChatView::new(chat.clone(), hash, &names, &marks))
 }
 
 async fn participant(chat: &Chat, stay: &Participant, apis: &Apis) -> Result<ParticipantView, Problem> {

@@ -2,24 +2,20 @@
 //!
 //! Any token that stands for a user shows what that user may see, an operator's token everything of its tenant. The feed's
 //! offset is the cursor: a client that comes back with it is shown all it missed, in order, once, and told so; or told that
-//! it cannot be. Events have the names and views of the operator API.
+//! it cannot be. Events have the names and views of the operator API. Webhooks of format `native` carry the same.
 
-use actix_web::http::Method;
-use domain::Surface;
-
-use crate::http::{Doc, Owner, Table, on};
-use crate::operator;
-
+#[cfg(feature = "http")]
 mod auth;
+#[cfg(feature = "http")]
 mod draw;
+#[cfg(feature = "http")]
 mod events;
+#[cfg(feature = "http")]
 mod stream;
+#[cfg(feature = "http")]
+mod table;
+mod webhook;
 
-/// The table of this surface.
-pub fn table() -> Table {
-    let endpoints = vec![
-        on(auth::caller, Method::GET, "/parlance/v1/events", Owner::Realtime, Doc::Ours, events::open),
-        on(auth::caller, Method::GET, "/parlance/v1/stream", Owner::Realtime, Doc::Ours, stream::open).raw(),
-    ];
-    Table { surface: Surface::Native, prefixes: &["/parlance"], slash: false, draw: operator::error::draw, endpoints }
-}
+#[cfg(feature = "http")]
+pub use table::table;
+pub use webhook::body;

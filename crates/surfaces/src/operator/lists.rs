@@ -25,6 +25,12 @@ pub fn after<T: FromStr>(call: &Call) -> Result<Option<T>, Problem> {
     raw.map(|raw| raw.parse().map_err(|_| ()).map_err(wrong)).transpose()
 }
 
+/// Reads a filter of the query.
+pub fn filter<T: FromStr>(call: &Call, name: &str) -> Result<Option<T>, Problem> {
+    let wrong = || Problem::invalid(name, format!("{name} is not understood"));
+    call.head.query(name).map(|raw| raw.parse().map_err(|_| wrong())).transpose()
+}
+
 /// Reads a UUID-like part of the path; what is none names nothing.
 pub fn id<T: FromStr>(call: &Call, name: &str, kind: &str) -> Result<T, Problem> {
     call.path(name).parse().map_err(|_| Problem::not_found(format!("{kind} does not exist")))

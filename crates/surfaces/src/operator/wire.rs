@@ -2,14 +2,18 @@
 
 use std::collections::HashMap;
 
+use contracts::bots::{Interaction, Owner};
 use contracts::chats::{Chat, Participant};
 use contracts::messages::{Media, Message};
 use contracts::users::User;
 use domain::{
-    ChatId, ChatKind, MessageId, MessageKind, ParticipantRole, ParticipantState, Role, Surface, Timestamp, UserId,
+    ChatId, ChatKind, InteractionId, InteractionState, MessageId, MessageKind, Mood, ParticipantRole, ParticipantState,
+    Role, Surface, Timestamp, UserId,
 };
 use serde::Serialize;
+use serde_json::Value;
 
+/// A person or a bot.
 #[derive(Debug, Serialize)]
 pub struct UserView {
     id: UserId,
@@ -41,6 +45,7 @@ struct OdooUser {
 }
 
 impl UserView {
+    /// `login`: what they log in with, if they can.
     pub fn new(user: User, login: Option<String>) -> Self {
         let User { id, tenant: _, number, partner, idsha, name, surname, email, phone, role, .. } = user;
         let odoo = OdooUser { uid: number, partner_id: partner };
@@ -50,6 +55,7 @@ impl UserView {
     }
 }
 
+/// A chat with who takes part.
 #[derive(Debug, Serialize)]
 pub struct ChatView {
     id: ChatId,
@@ -78,6 +84,7 @@ struct OdooChat {
     uuid: ChatId,
 }
 
+/// Somebody in a chat.
 #[derive(Debug, Serialize)]
 pub struct ParticipantView {
     user_id: UserId,
@@ -95,6 +102,7 @@ pub type Names = HashMap<UserId, String>;
 pub type Marks = HashMap<(ChatId, UserId), i64>;
 
 impl ParticipantView {
+    /// What is in neither `names` nor `marks` has no name and has read nothing.
     pub fn new(chat: ChatId, p: &Participant, names: &Names, marks: &Marks) -> Self {
         Self {
             user_id: p.user,
@@ -109,13 +117,14 @@ impl ParticipantView {
 }
 
 impl ChatView {
-    pub fn new(chat: Chat, names: &Names, marks: &Marks) -> Self {
+    /// `hash`: of the chat's newest interaction, its id on Zenvia.
+    pub fn new(chat: Chat, hash: Option<String>, names: &Names, marks: &Marks) -> Self {
         let view = |p: &Participant| ParticipantView::new(chat.id, p, names, marks);
         Self {
             participants: chat.participants.iter().map(view).collect(),
             identities: ChatIdentities {
                 imbee: chat.id.uuid().simple().to_string(),
-                zenvia: None,
+                zenvia: hash,
                 voipbin: chat.id,
                 connectnow: chat.number,
                 odoo: OdooChat { id: chat.number, uuid: chat.id },
@@ -131,6 +140,7 @@ impl ChatView {
     }
 }
 
+/// A message; a deleted one keeps its place.
 #[derive(Debug, Serialize)]
 pub struct MessageView {
     id: MessageId,
@@ -154,6 +164,7 @@ struct Author {
 }
 
 impl MessageView {
+    /// An author who is not in `names` has an empty name.
     pub fn new(message: Message, names: &Names) -> Self {
         let author = message.author.map(|id| Author { id, name: names.get(&id).cloned().unwrap_or_default() });
         Self {
@@ -169,6 +180,62 @@ impl MessageView {
             created_at: message.created_at,
             edited_at: message.edited_at,
             deleted_at: message.deleted_at,
+        }
+    }
+}
+
+/// A chat that a department serves.
+#[derive(Debug, Serialize)]
+pub struct InteractionView {
+    id: InteractionId,
+    hash: String,
+    chat_id: ChatId,
+    department_id: i64,
+    started_in_department_id: i64,
+    state: InteractionState,
+    owner: Option<Owner>,
+    version: i64,
+    customer_id: Option<UserId>,
+    from_seq: i64,
+    position: Option<i64>,
+    mood: Option<Mood>,
+    tag_ids: Vec<i64>,
+    customer_key: Option<String>,
+    note: Option<String>,
+    extra: Option<Value>,
+    external_history: Option<String>,
+    media_type: Option<String>,
+    created_at: Timestamp,
+    changed_at: Timestamp,
+    accepted_at: Option<Timestamp>,
+    finished_at: Option<Timestamp>,
+}
+
+impl From<Interaction> for InteractionView {
+    fn from(i: Interaction) -> Self {
+        Self {
+            id: i.id,
+            hash: i.hash(),
+            chat_id: i.chat,
+            department_id: i.department_number,
+            started_in_department_id: i.started_in,
+            state: i.state,
+            owner: i.owner(),
+            version: i.version,
+            customer_id: i.customer,
+            from_seq: i.from_seq,
+            position: i.position,
+            mood: i.mood,
+            tag_ids: i.tags,
+            customer_key: i.customer_key,
+            note: i.note,
+            extra: i.extra,
+            external_history: i.external_history,
+            media_type: i.media_type,
+            created_at: i.created_at,
+            changed_at: i.changed_at,
+            accepted_at: i.accepted_at,
+            finished_at: i.finished_at,
         }
     }
 }

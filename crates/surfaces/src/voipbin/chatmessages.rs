@@ -7,10 +7,9 @@ use serde::Deserialize;
 
 use super::address::Address;
 use super::medias::MediaIn;
-use super::names::{self, Names};
 use super::posting::{self, Said};
-use super::wire::ChatmessageView;
-use super::{ids, json, page, permission};
+use super::wire::{ChatmessageView, Names};
+use super::{ids, json, names, page, permission};
 use crate::http::{Answer, Call};
 
 #[derive(Default, Deserialize)]

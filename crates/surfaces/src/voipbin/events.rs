@@ -8,8 +8,7 @@ use serde::Serialize;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::names::Names;
-use super::wire::{ChatView, ChatmessageView, ChatroomView, ChatroommessageView, Keys};
+use super::wire::{ChatView, ChatmessageView, ChatroomView, ChatroommessageView, Keys, Names};
 
 /// One event as it goes out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,8 +26,11 @@ pub struct Told {
 /// What becomes of a thing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verb {
+    /// It was made.
     Created,
+    /// It changed.
     Updated,
+    /// It was deleted.
     Deleted,
 }
 

@@ -1,15 +1,12 @@
 //! Names of messages' authors, read only where a message does not say itself how its source is called.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use contracts::messages::Message;
 use domain::UserId;
 
-use super::wire::names_author;
+use super::wire::{Names, names_author};
 use crate::http::{Call, Problem};
-
-/// Names by user.
-pub type Names = HashMap<UserId, String>;
 
 /// The names that `messages` show. `messages`: at most 1,000.
 pub async fn of(call: &Call, messages: impl Iterator<Item = &Message>) -> Result<Names, Problem> {

@@ -3,6 +3,8 @@
 //! Keys stand in the order of the seed's examples; those added after 2022 come behind them and can be hidden
 //! (`surfaces.voipbin.exact_2022`).
 
+use std::collections::HashMap;
+
 use contracts::chats::{Chat, Participant, Room};
 use contracts::messages::{Message, RoomMessage};
 use domain::{
@@ -13,7 +15,6 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::address::{AGENT, Address};
-use super::names::Names;
 use super::{extras, medias, time};
 
 /// A chat's type when it is the one of two people, and a message's when it is not the system's.
@@ -28,6 +29,9 @@ pub const TYPE: &str = "type";
 pub const SOURCE: &str = "source";
 /// See [`TYPE`].
 pub const MEDIAS: &str = "medias";
+
+/// Names by user.
+pub type Names = HashMap<UserId, String>;
 
 /// Which keys are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
