@@ -11,6 +11,7 @@ mod breaker;
 mod client;
 #[cfg(feature = "server")]
 mod gate;
+#[cfg(feature = "server")]
 mod route;
 mod settings;
 
@@ -18,6 +19,7 @@ mod settings;
 pub use client::Client;
 #[cfg(feature = "server")]
 pub use gate::{Gate, Mount};
+#[cfg(feature = "server")]
 pub use route::{Reply, Route};
 pub use settings::{NoSecret, PeerSettings, RpcSettings};
 

@@ -43,9 +43,9 @@ pub async fn page_of(call: &Call, reach: Reach) -> Answer {
     let messages = call.apis.messages.page(command).await?.items;
     let names = names::of(call, messages.iter()).await?;
     let last = messages.last().map(|message| message.created_at);
-    let seen = messages.into_iter().map(|message| RoomMessage { message, hidden_at: None });
-    let draw = |seen: RoomMessage| ChatroommessageView::new(&seen, &stay, &names, chats::keys(call));
-    Ok(page::draw(seen.map(draw).collect(), last))
+    let seen: Vec<RoomMessage> = messages.into_iter().map(|message| RoomMessage { message, hidden_at: None }).collect();
+    let draw = |seen| ChatroommessageView::new(seen, &stay, &names, chats::keys(call));
+    Ok(page::draw(seen.iter().map(draw).collect(), last))
 }
 
 pub async fn create(call: Call) -> Answer {

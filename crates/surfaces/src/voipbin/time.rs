@@ -2,14 +2,43 @@
 
 use chrono::{Datelike as _, NaiveDateTime, Timelike as _};
 use domain::Timestamp;
+use serde::{Serialize, Serializer};
 
 /// `tm_delete` of what lives, and `tm_expire` of what never ends.
 pub const NEVER: &str = "9999-01-01 00:00:00.000000";
+const NEVER_BYTES: [u8; NEVER.len()] = *b"9999-01-01 00:00:00.000000";
 /// The same moment in microseconds since 1970.
 const NEVER_MICROS: i64 = 253_370_764_800_000_000;
 
-/// Writes a time. Digit by digit: a page shows hundreds of times, and `format` would take most of its time.
+/// A time as it is shown. A page has hundreds: none is allocated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shown([u8; NEVER.len()]);
+
+impl Shown {
+    /// As text.
+    pub fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.0).unwrap_or(NEVER)
+    }
+}
+
+impl Serialize for Shown {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(self.as_str())
+    }
+}
+
+/// Writes a time into a text.
 pub fn show(at: Timestamp) -> String {
+    shown(at).as_str().to_owned()
+}
+
+/// Writes a time that may never come.
+pub fn shown_or_never(at: Option<Timestamp>) -> Shown {
+    at.map_or_else(|| Shown(NEVER_BYTES), shown)
+}
+
+/// Writes a time. Digit by digit: `format` would take most of a page's time.
+pub fn shown(at: Timestamp) -> Shown {
     let (day, time) = (at.naive().date(), at.naive().time());
     let mut text = *b"0000-00-00 00:00:00.000000";
     let numbers = [day.year().unsigned_abs(), day.month(), day.day(), time.hour(), time.minute(), time.second()];
@@ -17,7 +46,7 @@ pub fn show(at: Timestamp) -> String {
         put(&mut text[place], number);
     }
     put(&mut text[20..], time.nanosecond() / 1000);
-    String::from_utf8_lossy(&text).into_owned()
+    Shown(text)
 }
 
 fn put(digits: &mut [u8], mut number: u32) {

@@ -14,7 +14,8 @@ use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::address::{AGENT, Address};
+use super::address::{AGENT, Source};
+use super::time::Shown;
 use super::{extras, medias, time};
 
 /// A chat's type when it is the one of two people, and a message's when it is not the system's.
@@ -60,9 +61,9 @@ pub struct ChatView {
     participant_ids: Vec<UserId>,
     name: String,
     detail: String,
-    tm_create: String,
-    tm_update: String,
-    tm_delete: String,
+    tm_create: Shown,
+    tm_update: Shown,
+    tm_delete: Shown,
     #[serde(skip_serializing_if = "Option::is_none")]
     room_owner_id: Option<Uuid>,
 }
@@ -78,9 +79,9 @@ impl ChatView {
             participant_ids: participant_ids(chat),
             name: chat.title.clone().unwrap_or_default(),
             detail: chat.detail.clone(),
-            tm_create: time::show(chat.created_at),
-            tm_update: time::show(updated(chat.updated_at, chat.deleted_at)),
-            tm_delete: time::show_or_never(chat.deleted_at),
+            tm_create: time::shown(chat.created_at),
+            tm_update: time::shown(updated(chat.updated_at, chat.deleted_at)),
+            tm_delete: time::shown_or_never(chat.deleted_at),
             room_owner_id: keys.later(owner_id),
         }
     }
@@ -96,9 +97,9 @@ pub struct ChatroomView {
     participant_ids: Vec<UserId>,
     name: String,
     detail: String,
-    tm_create: String,
-    tm_update: String,
-    tm_delete: String,
+    tm_create: Shown,
+    tm_update: Shown,
+    tm_delete: Shown,
     #[serde(skip_serializing_if = "Option::is_none")]
     room_owner_id: Option<UserId>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -129,9 +130,9 @@ impl ChatroomView {
             participant_ids: participant_ids(chat),
             name: chat.title.clone().unwrap_or_default(),
             detail: chat.detail.clone(),
-            tm_create: time::show(stay.joined_at),
-            tm_update: time::show(updated(changed_at, deleted_at)),
-            tm_delete: time::show_or_never(deleted_at),
+            tm_create: time::shown(stay.joined_at),
+            tm_update: time::shown(updated(changed_at, deleted_at)),
+            tm_delete: time::shown_or_never(deleted_at),
             room_owner_id: keys.later(stay.user),
             owner_type: keys.later(AGENT),
         }
@@ -144,62 +145,62 @@ pub fn room_deleted(chat: &Chat, stay: &Participant) -> Option<Timestamp> {
 }
 
 #[derive(Debug, Serialize)]
-pub struct ChatmessageView {
+pub struct ChatmessageView<'m> {
     id: MessageId,
     customer_id: TenantId,
     chat_id: ChatId,
-    source: Address,
-    r#type: String,
-    text: String,
+    source: Source<'m>,
+    r#type: &'m str,
+    text: &'m str,
     medias: Vec<Value>,
-    tm_create: String,
-    tm_update: String,
-    tm_delete: String,
+    tm_create: Shown,
+    tm_update: Shown,
+    tm_delete: Shown,
 }
 
-impl ChatmessageView {
-    pub fn new(message: &Message, names: &Names) -> Self {
+impl<'m> ChatmessageView<'m> {
+    pub fn new(message: &'m Message, names: &'m Names) -> Self {
         Self {
             id: message.id,
             customer_id: message.tenant,
             chat_id: message.chat,
             source: source(message, names),
-            r#type: message_type(message).to_owned(),
-            text: message.text.clone().unwrap_or_default(),
+            r#type: message_type(message),
+            text: message.text.as_deref().unwrap_or_default(),
             medias: medias::show(&message.media, extras::get(&message.extras, MEDIAS)),
-            tm_create: time::show(message.created_at),
-            tm_update: time::show(updated(message.updated_at, message.deleted_at)),
-            tm_delete: time::show_or_never(message.deleted_at),
+            tm_create: time::shown(message.created_at),
+            tm_update: time::shown(updated(message.updated_at, message.deleted_at)),
+            tm_delete: time::shown_or_never(message.deleted_at),
         }
     }
 }
 
 #[derive(Debug, Serialize)]
-pub struct ChatroommessageView {
+pub struct ChatroommessageView<'m> {
     id: Uuid,
     customer_id: TenantId,
     chatroom_id: ParticipationId,
     messagechat_id: MessageId,
-    source: Address,
+    source: Source<'m>,
     r#type: &'static str,
-    text: String,
+    text: &'m str,
     medias: Vec<Value>,
-    tm_create: String,
-    tm_update: String,
-    tm_delete: String,
+    tm_create: Shown,
+    tm_update: Shown,
+    tm_delete: Shown,
     #[serde(skip_serializing_if = "Option::is_none")]
     owner_type: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     owner_id: Option<UserId>,
 }
 
-impl ChatroommessageView {
+impl<'m> ChatroommessageView<'m> {
     /// The copy's id.
     pub const fn id(&self) -> Uuid {
         self.id
     }
 
-    pub fn new(seen: &RoomMessage, stay: &Participant, names: &Names, keys: Keys) -> Self {
+    pub fn new(seen: &'m RoomMessage, stay: &Participant, names: &'m Names, keys: Keys) -> Self {
         let message = &seen.message;
         let deleted_at = [seen.hidden_at, message.deleted_at].into_iter().flatten().min();
         Self {
@@ -213,11 +214,11 @@ impl ChatroommessageView {
                 SYSTEM => SYSTEM,
                 _ => "",
             },
-            text: message.text.clone().unwrap_or_default(),
+            text: message.text.as_deref().unwrap_or_default(),
             medias: medias::show(&message.media, extras::get(&message.extras, MEDIAS)),
-            tm_create: time::show(message.created_at),
-            tm_update: time::show(updated(message.updated_at, deleted_at)),
-            tm_delete: time::show_or_never(deleted_at),
+            tm_create: time::shown(message.created_at),
+            tm_update: time::shown(updated(message.updated_at, deleted_at)),
+            tm_delete: time::shown_or_never(deleted_at),
             owner_type: keys.later(AGENT),
             owner_id: keys.later(stay.user),
         }
@@ -231,13 +232,16 @@ pub fn names_author(message: &Message) -> Option<UserId> {
     message.author.filter(|_| !kept)
 }
 
-fn source(message: &Message, names: &Names) -> Address {
-    let Some(author) = message.author else { return Address::system() };
+fn source<'m>(message: &'m Message, names: &'m Names) -> Source<'m> {
+    let Some(author) = message.author else { return Source::system() };
     let kept = extras::get(&message.extras, SOURCE).and_then(|kept| serde_json::from_value(kept.clone()).ok());
-    kept.unwrap_or_else(|| {
-        let name = names_author(message).and_then(|author| names.get(&author));
-        Address::agent(author, name.map_or("", String::as_str))
-    })
+    kept.map_or_else(
+        || {
+            let name = names_author(message).and_then(|author| names.get(&author));
+            Source::agent(author, name.map_or("", String::as_str))
+        },
+        Source::Kept,
+    )
 }
 
 fn message_type(message: &Message) -> &str {

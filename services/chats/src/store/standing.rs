@@ -68,7 +68,8 @@ async fn one_on_postgres(c: &mut AsyncPgConnection, asked: AccessAsked) -> Query
     let stay = participants::table
         .filter(participants::chat.eq(chat))
         .filter(participants::user_id.nullable().eq(user))
-        .filter(participants::left_at.is_null());
+        .filter(participants::left_at.is_null())
+        .select(participants::number);
     let found = chats::table.filter(chats::id.eq(chat)).filter(chats::tenant.eq(tenant)).select((
         chats::version,
         chats::owner,
