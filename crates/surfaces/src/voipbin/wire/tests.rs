@@ -171,7 +171,8 @@ fn a_chatroommessage_names_its_room_and_its_chatmessage() {
 fn a_hidden_copy_is_deleted_in_its_room_alone() {
     let hidden_at = Some(at("2022-09-26 00:00:00.000000"));
     let seen = RoomMessage { message: message(), hidden_at };
-    let view = ChatroommessageView::new(&seen, &stay(OWNER, 1), &Names::new(), Keys::Of2022);
+    let names = Names::new();
+    let view = ChatroommessageView::new(&seen, &stay(OWNER, 1), &names, Keys::Of2022);
     assert_eq!(
         (view.tm_delete.as_str(), view.tm_update.as_str()),
         ("2022-09-26 00:00:00.000000", view.tm_delete.as_str())
