@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use contracts::BotsApi as _;
 use contracts::bots::StartInteraction;
-use diesel_async::RunQueryDsl as _;
 use proto_events::TenantDeleted;
+use store::RunQueryDsl as _;
 use store::testing::{on_each_engine, schema_of};
 use store::{Db, on_conn};
 
