@@ -131,7 +131,7 @@ impl Bots {
         let answer = reread(&mut tx, tenant, id).await?;
         once::keep(&mut tx, request, tenant, &answer).await?;
         tx.commit().await?;
-        self.follow_up(bot == Some(None), staffed).await;
+        self.follow_up(matches!(bot, Some(None)), staffed).await;
         Ok(answer)
     }
 
