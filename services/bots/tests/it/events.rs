@@ -49,6 +49,24 @@ on_each_engine! {
         assert_eq!((one.state, one.customer, one.version), (Bot, Some(ann), 1));
     }
 
+    /// A chat may be made, and its bot taken in, before the visitor comes.
+    async fn whoever_comes_later_is_the_customer(db: Db) {
+        let fx = Fixture::start(&db);
+        let sales = fx.department("Sales", Some(BOT), &[]).await;
+        let bot = sales.bot.clone().unwrap().user;
+        let (ann, visitor) = (fx.agent(), fx.visitor());
+        let chat = fx.chat(&[ann, bot]).await;
+        assert_eq!(fx.of_chat(chat).await.unwrap().customer, Some(ann));
+        fx.talk.join(chat, visitor);
+        fx.talk.say(chat, visitor, "hello");
+        fx.settle().await;
+        let one = fx.of_chat(chat).await.unwrap();
+        assert_eq!((one.customer, one.state, one.version), (Some(visitor), Bot, 1));
+        fx.talk.say(chat, ann, "let me");
+        fx.settle().await;
+        assert_eq!(fx.of_chat(chat).await.unwrap().user, Some(ann));
+    }
+
     async fn other_bots_and_closed_departments_serve_nobody(db: Db) {
         let fx = Fixture::start(&db);
         let sales = fx.department("Sales", Some(BOT), &[]).await;
