@@ -271,8 +271,8 @@ impl Bots {
             let list = ListChats { by: service(tenant), scope, order, limit };
             let page = self.peers.chats.list(list).await.map_err(|e| from_peer(&e))?;
             for chat in &page.items {
-                let stay = chat.participant(user);
-                seats.extend(stay.map(|p| SeatRow { participation: p.id, chat: chat.id, user_id: user, tenant }));
+                let here = chat.participant(user);
+                seats.extend(here.map(|p| SeatRow { participation: p.id, chat: chat.id, user_id: user, tenant }));
             }
             match page.items.last() {
                 Some(last) if page.more => after = Some(last.id),

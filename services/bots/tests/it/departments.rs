@@ -16,8 +16,8 @@ async fn find(fx: &Fixture, key: DepartmentKey) -> Result<contracts::bots::Depar
     fx.bots.department(GetDepartment { by: fx.by(), key }).await
 }
 
-fn at_bot(url: &str) -> Option<Option<BotAddress>> {
-    Some(Some(BotAddress { url: url.to_owned(), secret: None }))
+fn at(url: &str) -> BotAddress {
+    BotAddress { url: url.to_owned(), secret: None }
 }
 
 on_each_engine! {
@@ -111,7 +111,7 @@ on_each_engine! {
         assert_ne!(other.bot.unwrap().user, default);
 
         let first = fx.bots.create_department(CreateDepartment::first(fx.by())).await.unwrap();
-        let change = UpdateDepartment { bot: at_bot(BOT), ..fx.change(&first) };
+        let change = UpdateDepartment { bot: Some(Some(at(BOT))), ..fx.change(&first) };
         let first = fx.bots.update_department(change).await.unwrap();
         assert_eq!(first.bot.unwrap().user, default);
     }
@@ -121,13 +121,13 @@ on_each_engine! {
         let fx = Fixture::start(&db);
         let sales = fx.department("Sales", Some(BOT), &[]).await;
         let bot = sales.bot.clone().unwrap().user;
-        let moved = UpdateDepartment { bot: at_bot("https://bot.example/other"), ..fx.change(&sales) };
+        let moved = UpdateDepartment { bot: Some(Some(at("https://bot.example/other"))), ..fx.change(&sales) };
         let moved = fx.bots.update_department(moved).await.unwrap().bot.unwrap();
         assert_eq!((moved.user, moved.url.as_str()), (bot, "https://bot.example/other"));
 
         let without = UpdateDepartment { bot: Some(None), ..fx.change(&sales) };
         assert_eq!(fx.bots.update_department(without).await.unwrap().bot, None);
-        let again = UpdateDepartment { bot: at_bot(BOT), ..fx.change(&sales) };
+        let again = UpdateDepartment { bot: Some(Some(at(BOT))), ..fx.change(&sales) };
         assert_eq!(fx.bots.update_department(again.clone()).await.unwrap().bot.unwrap().user, bot);
 
         fx.users.delete(bot);
