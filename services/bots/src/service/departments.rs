@@ -268,8 +268,8 @@ impl Bots {
         loop {
             let scope = ChatScope::With(user);
             let (order, limit) = (ChatOrder::After(after), Limit::clamped(AT_ONCE));
-            let list = ListChats { by: service(tenant), scope, order, limit };
-            let page = self.peers.chats.list(list).await.map_err(|e| from_peer(&e))?;
+            let wanted = ListChats { by: service(tenant), scope, order, limit };
+            let page = self.peers.chats.list(wanted).await.map_err(|e| from_peer(&e))?;
             for chat in &page.items {
                 let here = chat.participant(user);
                 seats.extend(here.map(|p| SeatRow { participation: p.id, chat: chat.id, user_id: user, tenant }));
