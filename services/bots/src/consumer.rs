@@ -253,41 +253,43 @@ impl Listener {
             departments::of_bots(&mut conn, newcomers).await?.into_iter().filter_map(|row| row.bot_user).collect();
 
         let mut heard = Heard::new(&self.known);
-        let mut asked = BTreeMap::<ChatId, TenantId>::new();
+        let mut needed = BTreeMap::<ChatId, (TenantId, i64)>::new();
         for (tenant, fact) in facts {
             let (chat, version, concerns) = match fact {
                 Fact::Chat { chat, version, .. } => {
-                    let here = open.contains_key(chat) || seated.contains_key(chat) || asked.contains_key(chat);
+                    let here = open.contains_key(chat) || seated.contains_key(chat) || needed.contains_key(chat);
                     (*chat, *version, here || fact.newcomers().iter().any(|user| bots.contains(user)))
                 }
                 Fact::Posted(e) => (e.chat, e.membership_version, true),
                 _ => continue,
             };
             if concerns && !heard.of(chat, version) {
-                if !self.known.answer(chat).is_some_and(|answer| answer.is_of(version)) {
-                    asked.insert(chat, *tenant);
-                }
+                needed.insert(chat, (*tenant, version));
                 heard.note(chat, version);
             } else {
                 heard.pass(chat, version);
             }
         }
-        let asked: Vec<(TenantId, ChatId)> = asked.into_iter().map(|(chat, tenant)| (tenant, chat)).collect();
+        let unknown = needed
+            .iter()
+            .filter(|(chat, (_, version))| !self.known.answer(**chat).is_some_and(|answer| answer.is_of(*version)));
+        let asked: Vec<(TenantId, ChatId)> = unknown.map(|(chat, (tenant, _))| (*tenant, *chat)).collect();
         self.known.ask(&asked).await;
         let present = |chat: &ChatId| match self.known.answer(*chat) {
             Some(Answer::Snapshot(snapshot)) => snapshot.chat.participants.iter().map(|p| p.user).collect(),
             Some(Answer::Gone) | None => Vec::new(),
         };
-        let people: HashMap<ChatId, Vec<UserId>> = asked.iter().map(|(_, chat)| (*chat, present(chat))).collect();
-        let bots = departments::of_bots(&mut conn, people.values().flatten().copied().collect()).await?;
+        let people: Vec<(TenantId, Vec<UserId>)> =
+            needed.iter().map(|(chat, (tenant, _))| (*tenant, present(chat))).collect();
+        let everybody = people.iter().flat_map(|(_, people)| people.iter().copied()).collect();
+        let bots = departments::of_bots(&mut conn, everybody).await?;
         drop(conn);
         let bots: HashSet<UserId> = bots.into_iter().filter_map(|row| row.bot_user).collect();
 
         let mut roles = BTreeSet::new();
-        for (tenant, chat) in &asked {
-            let people = people.get(chat).map_or(&[][..], Vec::as_slice);
+        for (tenant, people) in people {
             if people.iter().any(|user| bots.contains(user)) {
-                roles.extend(people.iter().map(|user| (*tenant, *user)));
+                roles.extend(people.into_iter().map(|user| (tenant, user)));
             }
         }
         for (tenant, fact) in facts {
@@ -296,6 +298,7 @@ impl Listener {
                 && asks_who(open.get(&e.chat), seated.contains_key(&e.chat), author)
             {
                 roles.insert((*tenant, author));
+                roles.extend(open.get(&e.chat).and_then(|row| row.customer).map(|customer| (*tenant, customer)));
             }
         }
         self.known.ask_roles(roles).await;

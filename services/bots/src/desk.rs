@@ -205,13 +205,9 @@ impl<'k> Desk<'k> {
     /// Whom a chat with a bot is for: a customer in it, else who made it, else anybody but bots.
     fn customer(&self, snapshot: &Snapshot) -> Result<Option<UserId>, Failure> {
         let chat = &snapshot.chat;
-        let role = |user: UserId| {
-            let unknown = || Failure::retry(anyhow!("it is not known yet who {user} is"));
-            self.known.role(user).ok_or_else(unknown)
-        };
         let mut others = Vec::new();
         for p in &chat.participants {
-            match role(p.user)? {
+            match self.role(p.user)? {
                 Role::Customer => return Ok(Some(p.user)),
                 Role::Bot => {}
                 Role::Agent | Role::Manager | Role::Admin => others.push(p.user),
@@ -227,27 +223,46 @@ impl<'k> Desk<'k> {
             self.renew(tx, out, chat, membership_version, Some(seq)).await?;
         }
         let Some(author) = author else { return Ok(()) };
-        let role = |known: &Known| {
-            let unknown = || Failure::retry(anyhow!("it is not known yet who {author} is"));
-            known.role(author).ok_or_else(unknown)
-        };
         match self.open.get(&chat) {
+            Some(row) if row.user_id == Some(author) || row.customer == Some(author) => {}
             Some(row) => {
                 let serves = matches!(row.state, InteractionState::Bot | InteractionState::Queued);
-                let other = row.user_id != Some(author) && row.customer != Some(author);
-                if serves && other && seq >= row.from_seq && role(self.known)?.is_staff() {
+                let role = self.role(author)?;
+                if serves && seq >= row.from_seq && role.is_staff() {
                     self.take(tx, out, chat, author, seq).await?;
+                } else if role == Role::Customer {
+                    self.meet(tx, chat, author).await?;
                 }
             }
             None if self.seats.contains_key(&chat) => {
                 let last = interactions::last_of(tx, chat).await?;
                 let again = last.as_ref().is_some_and(|last| last.customer == Some(author));
                 let late = last.as_ref().is_some_and(|last| seq < last.from_seq);
-                if !late && (again || role(self.known)? == Role::Customer) {
+                if !late && (again || self.role(author)? == Role::Customer) {
                     self.start_again(tx, out, (tenant, chat), last, author, seq).await?;
                 }
             }
             None => {}
+        }
+        Ok(())
+    }
+
+    fn role(&self, user: UserId) -> Result<Role, Failure> {
+        let unknown = || Failure::retry(anyhow!("it is not known yet who {user} is"));
+        self.known.role(user).ok_or_else(unknown)
+    }
+
+    /// A customer says something where none was known: it is theirs, whoever made the chat for them.
+    async fn meet(&mut self, tx: &mut Tx, chat: ChatId, customer: UserId) -> Result<(), Failure> {
+        let Some(row) = self.open.get(&chat) else { return Ok(()) };
+        if let Some(known) = row.customer
+            && self.role(known)? == Role::Customer
+        {
+            return Ok(());
+        }
+        interactions::meet(tx, row.id, customer).await?;
+        if let Some(row) = self.open.get_mut(&chat) {
+            row.customer = Some(customer);
         }
         Ok(())
     }

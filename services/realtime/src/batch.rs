@@ -119,16 +119,16 @@ impl Fact {
             MessageDeleted::TYPE => Self::Deleted(delivery.read()?),
             MessagesRead::TYPE => Self::Read(delivery.read()?),
             InteractionStarted::TYPE => {
-                moved(delivery.read::<InteractionStarted>()?.change, FeedEvent::InteractionStarted)
+                moved(&delivery.read::<InteractionStarted>()?.change, FeedEvent::InteractionStarted)
             }
             InteractionAccepted::TYPE => {
-                moved(delivery.read::<InteractionAccepted>()?.change, FeedEvent::InteractionAccepted)
+                moved(&delivery.read::<InteractionAccepted>()?.change, FeedEvent::InteractionAccepted)
             }
             InteractionTransferred::TYPE => {
-                moved(delivery.read::<InteractionTransferred>()?.change, FeedEvent::InteractionTransferred)
+                moved(&delivery.read::<InteractionTransferred>()?.change, FeedEvent::InteractionTransferred)
             }
             InteractionFinished::TYPE => {
-                moved(delivery.read::<InteractionFinished>()?.change, FeedEvent::InteractionFinished)
+                moved(&delivery.read::<InteractionFinished>()?.change, FeedEvent::InteractionFinished)
             }
             other => return Err(Failure::reject(anyhow!("realtime has no use for {other}"))),
         })
@@ -298,7 +298,7 @@ fn bare(chat: &Chat) -> Chat {
 }
 
 /// What is told of an interaction that changed hands. A word this build does not know is the nearest it does.
-fn moved(change: InteractionChange, what: fn(Box<Moved>) -> FeedEvent) -> Fact {
+fn moved(change: &InteractionChange, what: fn(Box<Moved>) -> FeedEvent) -> Fact {
     let chat = change.chat;
     let moved = Moved {
         id: change.interaction,

@@ -9,7 +9,7 @@ use contracts::bots::{
 use contracts::chats::{ChatOrder, ChatScope, ListChats};
 use contracts::users::{CreateUser, UsersByIds};
 use domain::{DepartmentId, Limit, Page, Role, TenantId, UserId};
-use store::{Fault, StoreError, Tx};
+use store::{Conn, Fault, StoreError, Tx};
 
 use super::asking::{from_peer, from_users, service};
 use super::{Bots, Outcome, checks};
@@ -131,7 +131,7 @@ impl Bots {
         let answer = reread(&mut tx, tenant, id).await?;
         once::keep(&mut tx, request, tenant, &answer).await?;
         tx.commit().await?;
-        self.follow_up(bot == Some(None), staffed).await;
+        self.follow_up(matches!(bot, Some(None)), staffed).await;
         Ok(answer)
     }
 
@@ -166,8 +166,7 @@ impl Bots {
     }
 
     async fn whole(&self, row: DepartmentRow) -> Outcome<Department> {
-        let mut tx = self.db.begin().await?;
-        reread(&mut tx, row.tenant, row.id).await
+        reread(&mut self.db.read().await?, row.tenant, row.id).await
     }
 
     async fn agent_rows(&self, tenant: TenantId, id: DepartmentId, mut agents: Vec<UserId>) -> Outcome<Vec<AgentRow>> {
@@ -269,11 +268,11 @@ impl Bots {
         loop {
             let scope = ChatScope::With(user);
             let (order, limit) = (ChatOrder::After(after), Limit::clamped(AT_ONCE));
-            let list = ListChats { by: service(tenant), scope, order, limit };
-            let page = self.peers.chats.list(list).await.map_err(|e| from_peer(&e))?;
+            let wanted = ListChats { by: service(tenant), scope, order, limit };
+            let page = self.peers.chats.list(wanted).await.map_err(|e| from_peer(&e))?;
             for chat in &page.items {
-                let stay = chat.participant(user);
-                seats.extend(stay.map(|p| SeatRow { participation: p.id, chat: chat.id, user_id: user, tenant }));
+                let here = chat.participant(user);
+                seats.extend(here.map(|p| SeatRow { participation: p.id, chat: chat.id, user_id: user, tenant }));
             }
             match page.items.last() {
                 Some(last) if page.more => after = Some(last.id),
@@ -283,11 +282,11 @@ impl Bots {
     }
 }
 
-/// The department as it stands in the transaction.
-async fn reread(tx: &mut Tx, tenant: TenantId, id: DepartmentId) -> Outcome<Department> {
-    let row = departments::find(tx, tenant, DepartmentKey::Id(id)).await?;
+/// The department as it stands.
+async fn reread(conn: &mut Conn, tenant: TenantId, id: DepartmentId) -> Outcome<Department> {
+    let row = departments::find(conn, tenant, DepartmentKey::Id(id)).await?;
     let row = row.ok_or(Fault::Store(StoreError::NotFound))?;
-    let agents = departments::agents(tx, vec![id]).await?.remove(&id).unwrap_or_default();
-    let waiting = queue::waiting(tx, vec![id]).await?.get(&id).copied().unwrap_or(0);
+    let agents = departments::agents(conn, vec![id]).await?.remove(&id).unwrap_or_default();
+    let waiting = queue::waiting(conn, vec![id]).await?.get(&id).copied().unwrap_or(0);
     Ok(row.with(agents, waiting))
 }

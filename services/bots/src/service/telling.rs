@@ -42,11 +42,17 @@ impl Bots {
         loop {
             let rows = interactions::untold(&mut self.db.read().await?, AT_ONCE).await?;
             let last = rows.len() < usize::try_from(AT_ONCE).unwrap_or(usize::MAX);
+            let mut failed = None;
+            // One that cannot be told of holds up no other.
             for row in rows {
-                self.tell(&row).await?;
+                if let Err(error) = self.tell(&row).await {
+                    failed = Some(error);
+                }
             }
-            if last {
-                return Ok(());
+            match failed {
+                Some(error) => return Err(error),
+                None if last => return Ok(()),
+                None => {}
             }
         }
     }

@@ -103,6 +103,13 @@ pub async fn note(tx: &mut Tx, id: InteractionId, change: NotesChange) -> StoreR
     Ok(())
 }
 
+/// Whose interaction it is.
+pub async fn meet(tx: &mut Tx, id: InteractionId, customer: UserId) -> StoreResult<()> {
+    let row = interactions::table.find(id);
+    on_conn!(tx, |c| diesel::update(row).set(interactions::customer.eq(customer)).execute(c).await)?;
+    Ok(())
+}
+
 /// `chats` was told of this version.
 pub async fn told(tx: &mut Tx, id: InteractionId, version: i64) -> StoreResult<()> {
     let row = interactions::table.find(id).filter(interactions::told_version.lt(version));

@@ -81,7 +81,7 @@ pub struct DepartmentChange {
 
 impl DepartmentChange {
     /// Its bot goes.
-    pub const fn without_bot(leaving: Option<UserId>, updated_at: Timestamp) -> Self {
+    pub fn without_bot(leaving: Option<UserId>, updated_at: Timestamp) -> Self {
         let (bot_user, bot_url, bot_signed) = (Some(None), Some(None), Some(false));
         Self { bot_user, bot_url, bot_signed, bot_leaving: Some(leaving), ..Self::at(updated_at) }
     }

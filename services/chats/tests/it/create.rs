@@ -1,7 +1,7 @@
 //! Making chats, and the one chat of the same people.
 
 use contracts::ChatsApi as _;
-use contracts::chats::{ChatsError, CreateChat, Existing};
+use contracts::chats::{ChatsError, CreateChat, CreateSupport, Existing};
 use domain::{ChatKind, ParticipantRole, ParticipantState, TenantId, UserId};
 use store::Db;
 use store::testing::on_each_engine;
@@ -136,5 +136,29 @@ on_each_engine! {
                 assert!(times.0 > created && times.1 > joined);
             }
         }
+    }
+
+    /// A department's customer has a chat of their own each time, served by whoever owns it.
+    async fn a_support_chat_is_always_another_one(db: Db) {
+        let fx = Fixture::new(&db);
+        let [bot, visitor] = fx.people();
+        let support = |key| CreateSupport {
+            by: fx.manager(),
+            participants: vec![visitor, bot],
+            owner: Some(bot),
+            customer: visitor,
+            idempotency: Some(request(key, 1)),
+        };
+        let one = fx.chats.support(support(1)).await.unwrap();
+        assert_eq!((one.kind, one.owner, one.creator), (ChatKind::Support, Some(bot), Some(visitor)));
+        assert_eq!(one.participant(bot).map(|stay| stay.role), Some(ParticipantRole::Owner));
+        assert_eq!(fx.chats.support(support(1)).await.unwrap(), one, "a repeat");
+        assert_ne!(fx.chats.support(support(2)).await.unwrap().id, one.id);
+        // It is nobody's direct chat, and stays what it is when a third comes.
+        assert_ne!(fx.chat(&[visitor, bot], Existing::Return).await.id, one.id);
+        let [agent] = fx.people();
+        assert_eq!(fx.add(one.id, agent).await.unwrap().kind, ChatKind::Support);
+        let plain = CreateSupport { by: fx.by(visitor), ..support(3) };
+        assert_eq!(fx.chats.support(plain).await.unwrap_err(), ChatsError::Forbidden);
     }
 }

@@ -1,9 +1,13 @@
 //! Feeds: in order, without loss, for so long.
 
 use contracts::RealtimeApi as _;
+use contracts::bots::Owner;
 use contracts::realtime::{FeedEvent, ReadFeed};
-use domain::{Limit, TokenId, UserId};
-use proto_events::{MessageDeleted, MessageEdited, MessagesRead, TokenRevoked, UserUpdated};
+use domain::{DepartmentId, HandoverReason, InteractionId, InteractionState, Limit, TokenId, UserId};
+use proto_events::{
+    InteractionAccepted, InteractionChange, InteractionFinished, InteractionStarted, InteractionTransferred,
+    MessageDeleted, MessageEdited, MessagesRead, TokenRevoked, UserUpdated,
+};
 use store::Db;
 use store::testing::on_each_engine;
 
@@ -104,5 +108,40 @@ on_each_engine! {
         assert_eq!(names(&items), ["token.revoked", "user.updated"]);
         assert_eq!(items[0].what, FeedEvent::TokenRevoked { token });
         assert!(items[0].audience.is_empty());
+    }
+
+    /// Who is in a chat is told who serves it.
+    async fn handovers_are_told_to_whoever_is_there(db: Db) {
+        let fx = Fixture::start(&db);
+        let (tenant, ann, bob) = (fx.tenant, UserId::new(), UserId::new());
+        let chat = fx.chat(&[ann]);
+        fx.created(chat).await;
+        let change = InteractionChange {
+            tenant,
+            chat,
+            interaction: InteractionId::new(),
+            version: 2,
+            state: InteractionState::Agent.into(),
+            user: Some(bob),
+            department: DepartmentId::new(),
+            department_number: 7,
+            from_seq: 3,
+            customer: Some(ann),
+            position: None,
+            by: None,
+            why: HandoverReason::Unreachable.into(),
+            at: fx.clock.now(),
+        };
+        fx.tell(&InteractionStarted::from(change.clone())).await;
+        fx.tell(&InteractionAccepted::from(change.clone())).await;
+        fx.tell(&InteractionTransferred::from(change.clone())).await;
+        fx.tell(&InteractionFinished::from(change)).await;
+        fx.settle().await;
+        let seen = fx.seen(ann).await;
+        let told = ["interaction.started", "interaction.accepted", "interaction.transferred", "interaction.finished"];
+        assert_eq!(names(&seen)[1..], told);
+        let FeedEvent::InteractionTransferred(moved) = &seen[3].what else { panic!("{:?}", seen[3].what) };
+        assert_eq!((moved.owner(), moved.why), (Some(Owner::Agent(bob)), HandoverReason::Unreachable));
+        assert_eq!(fx.seen(UserId::new()).await, []);
     }
 }

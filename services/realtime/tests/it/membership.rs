@@ -17,6 +17,8 @@ on_each_engine! {
         let (ann, bob, eve) = (UserId::new(), UserId::new(), UserId::new());
         let chat = fx.chat(&[ann]);
         fx.created(chat).await;
+        // Told as it was: before anybody else came.
+        fx.settle().await;
         fx.says(chat, 1, "before").await;
         fx.tell(&fx.joins(chat, bob, 1)).await;
         fx.says(chat, 2, "with bob").await;

@@ -1,0 +1,105 @@
+//! Who goes: bots, agents, customers, chats.
+
+use contracts::BotsApi as _;
+use contracts::bots::{DepartmentKey, GetDepartment};
+use domain::{HandoverReason, InteractionState};
+use proto_events::UserDeleted;
+use store::Db;
+use store::testing::on_each_engine;
+
+use HandoverReason::{AgentGone, BotRemoved, ChatDeleted, FinishedByAgent, FinishedByCustomer, Started};
+use InteractionState::{Agent, Bot, Finished, Queued};
+
+use crate::fixture::{BOT, Fixture, TREES};
+
+on_each_engine! {
+    migrations = TREES;
+
+    async fn a_bot_that_leaves_leaves_it_to_the_agents(db: Db) {
+        let fx = Fixture::start(&db);
+        let ann = fx.agent();
+        let sales = fx.department("Sales", Some(BOT), &[ann]).await;
+        let one = fx.begin(&sales).await;
+        fx.hear(&one, "hello").await.unwrap();
+        fx.talk.leave(one.chat, one.user.unwrap());
+        fx.settle().await;
+        let now = fx.now(&one).await;
+        assert_eq!((now.state, now.user, now.from_seq), (Agent, Some(ann), 2));
+        assert_eq!(fx.story(&one).await, [(Bot, Started), (Agent, BotRemoved)]);
+    }
+
+    /// An agent who leaves gives it to another one, and never gets it back by himself.
+    async fn an_agent_who_leaves_leaves_it_to_the_others(db: Db) {
+        let fx = Fixture::start(&db);
+        let (ann, bob) = (fx.agent(), fx.agent());
+        let sales = fx.department("Sales", None, &[ann, bob]).await;
+        let one = fx.begin(&sales).await;
+        assert_eq!(one.user, Some(ann));
+        fx.settle().await;
+        fx.later(1);
+        fx.talk.leave(one.chat, ann);
+        fx.settle().await;
+        assert_eq!(fx.now(&one).await.user, Some(bob));
+        // The worker takes him into the chat.
+        fx.work();
+        let seated = async {
+            while fx.talk.chat(one.chat).participant(bob).is_none() {
+                tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+            }
+        };
+        tokio::time::timeout(std::time::Duration::from_secs(20), seated).await.expect("told in time");
+
+        let alone = fx.department("Alone", None, &[ann]).await;
+        let two = fx.begin(&alone).await;
+        fx.settle().await;
+        fx.later(1);
+        fx.talk.leave(two.chat, ann);
+        fx.settle().await;
+        assert_eq!(fx.story(&two).await, [(Agent, Started), (Queued, AgentGone)]);
+    }
+
+    async fn a_deleted_agent_serves_nobody(db: Db) {
+        let fx = Fixture::start(&db);
+        let (ann, bob) = (fx.agent(), fx.agent());
+        let sales = fx.department("Sales", None, &[ann, bob]).await;
+        let one = fx.begin(&sales).await;
+        fx.users.delete(ann);
+        fx.tell(&UserDeleted { tenant: fx.tenant, user: ann }).await;
+        fx.settle().await;
+        assert_eq!(fx.now(&one).await.user, Some(bob));
+        let asked = GetDepartment { by: fx.by(), key: DepartmentKey::Id(sales.id) };
+        assert_eq!(fx.bots.department(asked).await.unwrap().agents, [bob]);
+    }
+
+    async fn a_deleted_bot_leaves_its_customers_to_the_agents(db: Db) {
+        let fx = Fixture::start(&db);
+        let sales = fx.department("Sales", Some(BOT), &[]).await;
+        let one = fx.begin(&sales).await;
+        fx.users.delete(one.user.unwrap());
+        fx.tell(&UserDeleted { tenant: fx.tenant, user: one.user.unwrap() }).await;
+        fx.settle().await;
+        assert_eq!(fx.story(&one).await, [(Bot, Started), (Queued, BotRemoved)]);
+        assert_eq!(fx.begin(&sales).await.state, Queued);
+    }
+
+    async fn a_customer_who_leaves_ends_it(db: Db) {
+        let fx = Fixture::start(&db);
+        let sales = fx.department("Sales", Some(BOT), &[]).await;
+        let one = fx.begin(&sales).await;
+        fx.talk.leave(one.chat, one.customer.unwrap());
+        fx.settle().await;
+        assert_eq!(fx.story(&one).await, [(Bot, Started), (Finished, FinishedByCustomer)]);
+    }
+
+    async fn a_chat_that_ends_ends_it(db: Db) {
+        let fx = Fixture::start(&db);
+        let sales = fx.department("Sales", Some(BOT), &[]).await;
+        let (deleted, closed) = (fx.begin(&sales).await, fx.begin(&sales).await);
+        fx.later(1);
+        fx.talk.delete(deleted.chat);
+        fx.talk.close(closed.chat);
+        fx.settle().await;
+        assert_eq!(fx.story(&deleted).await, [(Bot, Started), (Finished, ChatDeleted)]);
+        assert_eq!(fx.story(&closed).await, [(Bot, Started), (Finished, FinishedByAgent)]);
+    }
+}
