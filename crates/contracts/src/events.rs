@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 /// An event a consumer refused, or one that waits behind such an event of the same chat.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct ParkedEvent {
     /// Place in the order of parking.
     pub position: i64,
@@ -41,6 +42,7 @@ pub struct Redrive {
 
 /// What a re-drive did.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct Redriven {
     /// Consumed now.
     pub done: u64,

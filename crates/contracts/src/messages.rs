@@ -48,6 +48,7 @@ pub struct Message {
 
 /// A file by its URL. The URL is kept as sent and never fetched.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct Media {
     /// Where it lies.
     pub url: String,

@@ -15,6 +15,8 @@ pub mod imbee;
 pub mod native;
 #[cfg(feature = "http")]
 pub mod odoo;
+#[cfg(feature = "openapi")]
+pub mod openapi;
 pub mod operator;
 pub mod settings;
 pub mod voipbin;

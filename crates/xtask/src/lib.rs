@@ -6,6 +6,7 @@
 pub mod bench;
 pub mod ci;
 pub mod http;
+pub mod openapi;
 pub mod oracles;
 pub mod ports;
 pub mod process;
@@ -42,6 +43,8 @@ enum Command {
     Bench(bench::Args),
     /// Every served URL: `parlance routes`
     Routes(routes::Args),
+    /// Writes the OpenAPI documents into `docs/openapi`
+    Openapi,
     /// The migrations of both engines against `schema.rs`
     Schema(schema::Args),
     /// Everything a change must pass: format, lints, licences, duplicates, tests
@@ -58,6 +61,7 @@ pub fn run() -> ExitCode {
         Command::Stack(args) => stack::run(args),
         Command::Bench(args) => bench::run(&args),
         Command::Routes(args) => routes::run(&args),
+        Command::Openapi => openapi::run(),
         Command::Schema(args) => schema::run(&args),
         Command::Ci(args) => ci::run(&args),
     };

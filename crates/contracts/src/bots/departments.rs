@@ -43,6 +43,7 @@ pub struct DepartmentBot {
 
 /// Where a department's bot is.
 #[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct BotAddress {
     /// An `http` or `https` URL that may be called, else [`EgressRefused`](super::BotsError::EgressRefused).
     pub url: String,

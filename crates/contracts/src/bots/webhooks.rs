@@ -34,6 +34,7 @@ pub struct Webhook {
 
 /// What deliveries are signed with: `whsec_` and base64.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct WebhookSecret(pub String);
 

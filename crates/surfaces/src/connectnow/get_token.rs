@@ -16,7 +16,8 @@ const CODE: &str = "auth-code";
 const CODE_TOO: &str = "auth_code";
 
 #[derive(Debug, Serialize)]
-struct TokenOut {
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+pub struct TokenOut {
     chat_user_token: String,
     chat_user: ChatUserOut,
 }

@@ -22,6 +22,8 @@ mod joining;
 mod json;
 mod looked_up;
 mod messages;
+#[cfg(feature = "openapi")]
+pub(crate) mod openapi;
 mod page;
 mod php;
 mod rules;

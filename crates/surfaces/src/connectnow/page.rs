@@ -55,6 +55,7 @@ fn per_page(value: Option<&Value>) -> i64 {
 
 /// A page as it is answered.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct PageOut<T> {
     current_page: i64,
     data: Vec<T>,

@@ -7,7 +7,8 @@ use super::{auth, chats, json};
 use crate::http::{Answer, Call};
 
 #[derive(Debug, Serialize)]
-struct ShareOut {
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+pub struct ShareOut {
     password: String,
     url: String,
 }

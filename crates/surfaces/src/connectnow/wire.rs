@@ -20,8 +20,25 @@ impl Serialize for Time {
     }
 }
 
+#[cfg(feature = "openapi")]
+impl schemars::JsonSchema for Time {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Time".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "type": "string",
+            "format": "date-time",
+            "pattern": r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.000000Z$",
+            "description": "UTC, whole seconds, written with six zeros.",
+        })
+    }
+}
+
 /// The caller of `/api/user`, and the account behind an e-mail.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct UserOut {
     id: i64,
     name: String,
@@ -41,6 +58,7 @@ impl From<User> for UserOut {
 }
 
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct CompanyOut {
     id: i64,
     name: String,
@@ -58,6 +76,7 @@ impl From<Company> for CompanyOut {
 }
 
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct ChatOut {
     id: i64,
     company_id: Option<i64>,
@@ -94,6 +113,7 @@ impl ChatOut {
 }
 
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct ChatUserOut {
     id: i64,
     chat_id: i64,
@@ -144,6 +164,7 @@ impl ChatUserOut {
 }
 
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct MessageOut {
     id: i64,
     chat_id: i64,

@@ -15,7 +15,8 @@ use super::{auth, envelope};
 use crate::http::{Answer, Call, Problem};
 
 #[derive(Debug, Deserialize)]
-struct CreateIn {
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+pub struct CreateIn {
     #[serde(rename = "type")]
     kind: Option<String>,
     contacts: Vec<ContactIn>,
@@ -23,6 +24,7 @@ struct CreateIn {
 }
 
 #[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 struct ContactIn {
     idsha: String,
 }

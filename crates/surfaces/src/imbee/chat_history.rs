@@ -17,6 +17,7 @@ const MOST: i64 = 100;
 
 /// Which messages.
 #[derive(Debug, Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct HistoryIn {
     /// How many at most.
@@ -28,7 +29,8 @@ pub struct HistoryIn {
 }
 
 #[derive(Debug, Serialize)]
-struct HistoryOut {
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+pub struct HistoryOut {
     #[serde(rename = "conversationId")]
     conversation_id: String,
     history: Vec<MessageOut>,

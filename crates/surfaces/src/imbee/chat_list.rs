@@ -15,13 +15,15 @@ const DEFAULT: i64 = 20;
 const MOST: i64 = 100;
 
 #[derive(Debug, Deserialize)]
-struct ListIn {
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+pub struct ListIn {
     #[serde(default, deserialize_with = "wire::number")]
     limit: Option<i64>,
 }
 
 #[derive(Debug, Serialize)]
-struct ChatOut {
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+pub struct ChatOut {
     #[serde(rename = "conversationId")]
     conversation_id: String,
     #[serde(rename = "type")]

@@ -10,14 +10,16 @@ use super::{auth, envelope};
 use crate::http::{Answer, Call};
 
 #[derive(Debug, Deserialize)]
-struct MessageIn {
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+pub struct MessageIn {
     #[serde(rename = "conversationId")]
     conversation_id: Option<String>,
     text: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
-struct PostedOut {
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+pub struct PostedOut {
     #[serde(rename = "conversationId")]
     conversation_id: String,
     message: MessageOut,

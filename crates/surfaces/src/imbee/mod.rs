@@ -16,6 +16,8 @@ mod chat_list;
 mod envelope;
 mod error;
 mod message_new;
+#[cfg(feature = "openapi")]
+pub(crate) mod openapi;
 mod page;
 mod token_new;
 mod user_new;

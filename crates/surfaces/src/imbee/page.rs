@@ -20,7 +20,8 @@ use crate::http::{Answer, Call, Problem};
 mod html;
 
 #[derive(Debug, Serialize)]
-struct VisitOut {
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+pub struct VisitOut {
     #[serde(flatten)]
     conversation: ConversationOut,
     visit: String,

@@ -16,8 +16,9 @@ use crate::http::{Answer, Call, Problem};
 const PHONE: usize = 64;
 
 #[derive(Debug, Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(default)]
-struct TokenIn {
+pub struct TokenIn {
     virutal_user: Option<String>,
     virtual_user: Option<String>,
     bot_idsha: Option<String>,
@@ -42,7 +43,8 @@ struct Asked {
 }
 
 #[derive(Debug, Serialize)]
-struct TokenOut {
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+pub struct TokenOut {
     url: String,
     user_idsha: String,
     date_limit: String,

@@ -13,13 +13,15 @@ pub const NAME: &str = "Visitor";
 
 /// What is known about the device says nothing here and is not kept.
 #[derive(Debug, Deserialize)]
-struct UserIn {
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+pub struct UserIn {
     #[serde(rename = "uniqueIdSha")]
     unique_id_sha: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
-struct UserOut {
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+pub struct UserOut {
     #[serde(rename = "virtualUser")]
     virtual_user: String,
     pass: String,

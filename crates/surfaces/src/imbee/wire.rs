@@ -43,6 +43,7 @@ pub fn kind(kind: ChatKind) -> &'static str {
 
 /// Somebody in a chat.
 #[derive(Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct Contact {
     idsha: String,
     isadmin: u8,
@@ -57,6 +58,7 @@ pub fn contacts(chat: &Chat, me: UserId, idshas: &Idshas) -> Vec<Contact> {
 
 /// The answer to making a chat.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct ConversationOut {
     contacts: Vec<Contact>,
     #[serde(rename = "conversationId")]
@@ -73,6 +75,7 @@ impl ConversationOut {
 
 /// A message.
 #[derive(Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct MessageOut {
     id: i64,
     /// Empty without author.

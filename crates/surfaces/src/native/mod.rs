@@ -10,6 +10,8 @@ mod auth;
 mod draw;
 #[cfg(feature = "http")]
 mod events;
+#[cfg(feature = "openapi")]
+pub(crate) mod openapi;
 #[cfg(feature = "http")]
 mod stream;
 #[cfg(feature = "http")]

@@ -22,12 +22,14 @@ pub const SIGNATURE: Signature = Signature::new("init", &[], &["name", "limit"])
 const DEFAULT: i64 = 20;
 
 #[derive(Debug, Serialize)]
-struct ContactOut<'m> {
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+pub struct ContactOut<'m> {
     last_message: LastMessage<'m>,
     im_status: &'static str,
     id: i64,
     name: String,
     /// `false` without one.
+    #[cfg_attr(feature = "openapi", schemars(with = "super::openapi::TextOrFalse"))]
     email: Value,
     partner_id: i64,
 }

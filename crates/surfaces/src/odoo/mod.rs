@@ -24,6 +24,8 @@ mod get_sessions;
 mod history;
 mod init;
 mod init_messages;
+#[cfg(feature = "openapi")]
+pub(crate) mod openapi;
 mod poll;
 mod post;
 mod presence;

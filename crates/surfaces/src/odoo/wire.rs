@@ -63,6 +63,7 @@ fn words(message: &Message) -> &str {
 
 /// A message in a history.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct MessageOut {
     create_date: String,
     to_id: (i64, ChatId),
@@ -70,7 +71,9 @@ pub struct MessageOut {
     #[serde(rename = "type")]
     kind: String,
     id: i64,
+    #[cfg_attr(feature = "openapi", schemars(with = "super::openapi::Named"))]
     from_id: Value,
+    #[cfg_attr(feature = "openapi", schemars(with = "super::openapi::Named"))]
     from_partner_id: Value,
 }
 
@@ -122,8 +125,20 @@ impl Serialize for LastMessage<'_> {
     }
 }
 
+#[cfg(feature = "openapi")]
+impl schemars::JsonSchema for LastMessage<'_> {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "LastMessage".into()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        <super::openapi::LastMessage as schemars::JsonSchema>::json_schema(generator)
+    }
+}
+
 /// Somebody in a list.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct UserOut {
     pub im_status: &'static str,
     pub id: i64,
@@ -132,6 +147,7 @@ pub struct UserOut {
 
 /// A session as one of its users sees it.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct SessionOut<'m> {
     create_date: String,
     uuid: ChatId,
@@ -150,12 +166,14 @@ pub struct SessionOut<'m> {
 }
 
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 struct GroupOut {
     id: i64,
     name: String,
 }
 
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 struct DocumentOut<'c> {
     doc_model: &'c str,
     doc_id: i64,
@@ -163,6 +181,7 @@ struct DocumentOut<'c> {
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 struct MemberOut<'m> {
     im_status: &'static str,
     id: i64,

@@ -15,8 +15,9 @@ use crate::http::{Answer, Call, Problem};
 
 /// Which deliveries: in the query, or, of a replay, in the body.
 #[derive(Debug, Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
-struct FilterIn {
+pub struct FilterIn {
     state: Option<DeliveryState>,
     interaction: Option<InteractionId>,
     chat: Option<ChatId>,
@@ -33,6 +34,7 @@ impl From<FilterIn> for DeliveryFilter {
 
 /// A delivery as an operator sees it.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct DeliveryView {
     id: DeliveryId,
     webhook_id: String,
@@ -48,6 +50,7 @@ pub struct DeliveryView {
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 struct EndpointView {
     kind: EndpointKind,
     id: Uuid,
@@ -55,6 +58,7 @@ struct EndpointView {
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 struct AttemptView {
     at: Timestamp,
     status: Option<u16>,

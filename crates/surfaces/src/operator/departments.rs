@@ -14,7 +14,8 @@ use super::users::admin;
 use crate::http::{Answer, Call};
 
 #[derive(Deserialize)]
-struct CreateIn {
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+pub struct CreateIn {
     name: String,
     bot: Option<BotAddress>,
     #[serde(default)]
@@ -23,8 +24,9 @@ struct CreateIn {
 }
 
 #[derive(Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[expect(clippy::option_option, reason = "absent, null and a value are three wishes")]
-struct UpdateIn {
+pub struct UpdateIn {
     name: Option<String>,
     #[serde(default, deserialize_with = "given")]
     bot: Option<Option<BotAddress>>,
@@ -33,7 +35,8 @@ struct UpdateIn {
 }
 
 #[derive(Debug, Serialize)]
-struct DepartmentView {
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+pub struct DepartmentView {
     id: DepartmentId,
     department_id: i64,
     name: String,
@@ -46,6 +49,7 @@ struct DepartmentView {
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 struct BotView {
     user_id: UserId,
     url: String,

@@ -11,17 +11,20 @@ use super::users::admin;
 use crate::http::{Answer, Call};
 
 #[derive(Deserialize)]
-struct CreateIn {
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+pub struct CreateIn {
     name: String,
 }
 
 #[derive(Deserialize)]
-struct MembersIn {
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+pub struct MembersIn {
     user_ids: Vec<UserId>,
 }
 
 #[derive(Debug, Serialize)]
-struct GroupView {
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+pub struct GroupView {
     id: GroupId,
     name: String,
     user_ids: Vec<UserId>,
@@ -30,6 +33,7 @@ struct GroupView {
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 struct GroupIdentities {
     odoo: i64,
 }

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 /// An interaction right after it changed hands.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct MovedView {
     id: InteractionId,
     hash: String,

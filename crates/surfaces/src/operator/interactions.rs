@@ -11,19 +11,22 @@ use super::wire::InteractionView;
 use crate::http::{Answer, Call};
 
 #[derive(Deserialize)]
-struct TakeIn {
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+pub struct TakeIn {
     user_id: UserId,
 }
 
 /// An interaction with every change of hands.
 #[derive(Debug, Serialize)]
-struct StoryView {
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+pub struct StoryView {
     #[serde(flatten)]
     interaction: InteractionView,
     changes: Vec<ChangeView>,
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 struct ChangeView {
     version: i64,
     at: Timestamp,

@@ -12,6 +12,8 @@ mod deliveries;
 #[cfg(feature = "http")]
 mod departments;
 #[cfg(feature = "http")]
+mod documents;
+#[cfg(feature = "http")]
 pub(crate) mod error;
 #[cfg(feature = "http")]
 mod groups;
@@ -22,6 +24,8 @@ mod interactions;
 mod lists;
 #[cfg(feature = "http")]
 mod messages;
+#[cfg(feature = "openapi")]
+pub(crate) mod openapi;
 #[cfg(feature = "http")]
 mod parked;
 #[cfg(feature = "http")]

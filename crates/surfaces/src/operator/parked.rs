@@ -22,7 +22,8 @@ pub async fn list(call: Call) -> Answer {
 }
 
 #[derive(Deserialize)]
-struct RedriveIn {
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+pub struct RedriveIn {
     service: String,
     key: Option<Uuid>,
 }

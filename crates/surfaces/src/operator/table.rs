@@ -5,10 +5,10 @@ use contracts::auth::{Authenticate, Shown};
 use domain::{Surface, TokenKind};
 
 use super::{
-    chats, deliveries, departments, error, groups, interactions, messages, parked, tenants, tokens, trace, users,
-    webhooks,
+    chats, deliveries, departments, documents, error, groups, interactions, messages, parked, tenants, tokens, trace,
+    users, webhooks,
 };
-use crate::http::{Doc, Endpoint, Head, Owner, Problem, Table, on};
+use crate::http::{Doc, Endpoint, Head, Owner, Problem, Table, on, open};
 
 /// The table of this surface. Prefixes: ours, and by coming last whatever nobody else claims.
 pub fn table() -> Table {
@@ -35,6 +35,10 @@ pub fn table() -> Table {
         on(caller, Method::POST, "/operator/v1/parked/redrive", Owner::Gateway, ours, parked::redrive),
     ];
     endpoints.extend(support());
+    endpoints.extend([
+        open(Method::GET, "/operator/v1/openapi.json", Owner::Gateway, ours, documents::own),
+        open(Method::GET, "/operator/v1/openapi/{surface}.json", Owner::Gateway, ours, documents::of_surface),
+    ]);
     Table { surface: Surface::Operator, prefixes: &["/operator"], slash: false, draw: error::draw, endpoints }
 }
 

@@ -13,7 +13,8 @@ use super::lists;
 use crate::http::{Answer, Call, Problem};
 
 #[derive(Deserialize)]
-struct CreateIn {
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+pub(super) struct CreateIn {
     name: String,
 }
 

@@ -10,7 +10,8 @@ use super::users::admin;
 use crate::http::{Answer, Call, Problem};
 
 #[derive(Deserialize)]
-struct CreateIn {
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+pub struct CreateIn {
     surface: Surface,
     user_id: Option<UserId>,
     name: Option<String>,
@@ -19,6 +20,7 @@ struct CreateIn {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 enum Scope {
     Read,
@@ -26,7 +28,8 @@ enum Scope {
 }
 
 #[derive(Debug, Serialize)]
-struct TokenView {
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+pub struct TokenView {
     id: TokenId,
     surface: Surface,
     kind: TokenKind,

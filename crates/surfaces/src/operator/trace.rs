@@ -21,7 +21,8 @@ use crate::http::{Answer, Call, Problem};
 const TELLER: &str = "messages";
 
 #[derive(Debug, Serialize)]
-struct TraceView {
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+pub struct TraceView {
     message: MessageView,
     surface: Surface,
     seq: i64,
@@ -32,6 +33,7 @@ struct TraceView {
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 struct EventView {
     id: EventId,
     event: String,
@@ -41,6 +43,7 @@ struct EventView {
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 struct ConsumerView {
     service: String,
     /// When it was done with it; null while it is not.
@@ -48,6 +51,7 @@ struct ConsumerView {
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 struct ReaderView {
     user_id: UserId,
     name: String,

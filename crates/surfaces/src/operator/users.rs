@@ -14,7 +14,8 @@ use super::wire::UserView;
 use crate::http::{Answer, Call, Problem};
 
 #[derive(Deserialize)]
-struct CreateIn {
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+pub struct CreateIn {
     name: String,
     surname: Option<String>,
     email: Option<String>,
@@ -25,8 +26,9 @@ struct CreateIn {
 }
 
 #[derive(Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[expect(clippy::option_option, reason = "absent, null and a value are three wishes")]
-struct UpdateIn {
+pub struct UpdateIn {
     name: Option<String>,
     #[serde(default, deserialize_with = "given")]
     surname: Option<Option<String>>,

@@ -11,7 +11,8 @@ use super::users::admin;
 use crate::http::{Answer, Call};
 
 #[derive(Deserialize)]
-struct CreateIn {
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+pub struct CreateIn {
     url: String,
     events: Option<Vec<String>>,
     secret: Option<WebhookSecret>,
@@ -20,8 +21,9 @@ struct CreateIn {
 }
 
 #[derive(Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[expect(clippy::option_option, reason = "absent, null and a value are three wishes")]
-struct UpdateIn {
+pub struct UpdateIn {
     url: Option<String>,
     #[serde(default, deserialize_with = "given")]
     events: Option<Option<Vec<String>>>,
@@ -33,7 +35,8 @@ struct UpdateIn {
 }
 
 #[derive(Debug, Serialize)]
-struct WebhookView {
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+pub struct WebhookView {
     id: WebhookId,
     url: String,
     events: Option<Vec<String>>,

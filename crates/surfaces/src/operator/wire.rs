@@ -15,6 +15,7 @@ use serde_json::Value;
 
 /// A person or a bot.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct UserView {
     id: UserId,
     name: String,
@@ -30,6 +31,7 @@ pub struct UserView {
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 struct UserIdentities {
     imbee: String,
     zenvia: i64,
@@ -39,6 +41,7 @@ struct UserIdentities {
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 struct OdooUser {
     uid: i64,
     partner_id: i64,
@@ -57,6 +60,7 @@ impl UserView {
 
 /// A chat with who takes part.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct ChatView {
     id: ChatId,
     kind: ChatKind,
@@ -70,6 +74,7 @@ pub struct ChatView {
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 struct ChatIdentities {
     imbee: String,
     zenvia: Option<String>,
@@ -79,6 +84,7 @@ struct ChatIdentities {
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 struct OdooChat {
     id: i64,
     uuid: ChatId,
@@ -86,6 +92,7 @@ struct OdooChat {
 
 /// Somebody in a chat.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct ParticipantView {
     user_id: UserId,
     name: String,
@@ -142,6 +149,7 @@ impl ChatView {
 
 /// A message; a deleted one keeps its place.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct MessageView {
     id: MessageId,
     chat_id: ChatId,
@@ -158,6 +166,7 @@ pub struct MessageView {
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 struct Author {
     id: UserId,
     name: String,
@@ -186,6 +195,7 @@ impl MessageView {
 
 /// A chat that a department serves.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct InteractionView {
     id: InteractionId,
     hash: String,

@@ -11,8 +11,9 @@ use super::{ids, json, page, permission, time};
 use crate::http::{Answer, Call, Problem};
 
 #[derive(Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(default)]
-struct CreateIn {
+pub struct CreateIn {
     name: String,
     detail: String,
     /// Seconds until the key ends by itself; 0 is never.
@@ -20,15 +21,17 @@ struct CreateIn {
 }
 
 #[derive(Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(default)]
-struct UpdateIn {
+pub struct UpdateIn {
     name: String,
     detail: String,
 }
 
 /// A key, keys in the vendor's order.
 #[derive(Debug, Serialize)]
-struct AccesskeyView {
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+pub struct AccesskeyView {
     id: TokenId,
     customer_id: TenantId,
     name: String,

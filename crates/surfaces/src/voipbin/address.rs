@@ -9,6 +9,7 @@ pub const AGENT: &str = "agent";
 const SYSTEM: &str = "system";
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Address {
     #[serde(rename = "type")]

@@ -52,6 +52,7 @@ impl Kept {
 
 /// An agent, keys in the vendor's order.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct AgentView {
     id: Uuid,
     customer_id: TenantId,

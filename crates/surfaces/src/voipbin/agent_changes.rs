@@ -13,33 +13,38 @@ use super::{ids, json, permission};
 use crate::http::{Answer, Call, Problem};
 
 #[derive(Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(default)]
-struct AddressesIn {
+pub struct AddressesIn {
     #[serde(deserialize_with = "json::objects")]
     addresses: Vec<Address>,
 }
 
 #[derive(Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(default)]
-struct TagIdsIn {
+pub struct TagIdsIn {
     tag_ids: Vec<Uuid>,
 }
 
 #[derive(Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(default)]
-struct StatusIn {
+pub struct StatusIn {
     status: String,
 }
 
 #[derive(Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(default)]
-struct PermissionIn {
+pub struct PermissionIn {
     permission: u64,
 }
 
 #[derive(Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(default)]
-struct PasswordIn {
+pub struct PasswordIn {
     password: String,
 }
 

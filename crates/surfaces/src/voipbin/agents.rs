@@ -20,8 +20,9 @@ use crate::http::{Answer, Call, Problem};
 /// Who is listed.
 const LISTED: [Role; 3] = [Role::Agent, Role::Manager, Role::Admin];
 #[derive(Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(default)]
-struct CreateIn {
+pub struct CreateIn {
     username: String,
     password: String,
     name: String,
@@ -34,8 +35,9 @@ struct CreateIn {
 }
 
 #[derive(Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(default)]
-struct UpdateIn {
+pub struct UpdateIn {
     name: String,
     detail: String,
     ring_method: String,

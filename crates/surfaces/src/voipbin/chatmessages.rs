@@ -13,8 +13,9 @@ use super::{ids, json, names, page, permission};
 use crate::http::{Answer, Call};
 
 #[derive(Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(default)]
-struct CreateIn {
+pub struct CreateIn {
     #[serde(deserialize_with = "ids::field")]
     chat_id: Option<ChatId>,
     #[serde(deserialize_with = "json::object")]

@@ -20,8 +20,9 @@ use super::{chats, ids, json, names, page, permission};
 use crate::http::{Answer, Call, Problem};
 
 #[derive(Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(default)]
-struct CreateIn {
+pub struct CreateIn {
     #[serde(deserialize_with = "ids::field")]
     chatroom_id: Option<ParticipationId>,
     text: String,

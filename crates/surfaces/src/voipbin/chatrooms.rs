@@ -14,8 +14,9 @@ use super::{ids, json, page, permission};
 use crate::http::{Answer, Call, Problem};
 
 #[derive(Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(default)]
-struct CreateIn {
+pub struct CreateIn {
     participant_ids: Vec<UserId>,
     name: String,
     detail: String,

@@ -17,8 +17,9 @@ use super::{extras, ids, json, page, permission};
 use crate::http::{Answer, Call, Problem};
 
 #[derive(Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(default)]
-struct CreateIn {
+pub struct CreateIn {
     r#type: String,
     #[serde(deserialize_with = "ids::field")]
     owner_id: Option<UserId>,
@@ -30,6 +31,7 @@ struct CreateIn {
 }
 
 #[derive(Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct NamesIn {
     pub name: String,
@@ -37,8 +39,9 @@ pub struct NamesIn {
 }
 
 #[derive(Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(default)]
-struct OwnerIn {
+pub struct OwnerIn {
     #[serde(deserialize_with = "ids::field")]
     owner_id: Option<UserId>,
     #[serde(deserialize_with = "ids::field")]

@@ -13,14 +13,16 @@ use crate::http::{Answer, Call, Problem};
 const COOKIE_DAYS: i64 = 7;
 
 #[derive(Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(default)]
-struct LoginIn {
+pub struct LoginIn {
     username: String,
     password: String,
 }
 
 #[derive(Serialize)]
-struct LoginView {
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+pub struct LoginView {
     username: String,
     token: String,
 }

@@ -43,6 +43,8 @@ mod me;
 mod medias;
 #[cfg(feature = "http")]
 mod names;
+#[cfg(feature = "openapi")]
+pub(crate) mod openapi;
 #[cfg(feature = "http")]
 mod page;
 #[cfg(feature = "http")]

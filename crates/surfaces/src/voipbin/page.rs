@@ -41,7 +41,8 @@ fn parse(size: Option<&str>, token: Option<&str>) -> Result<Wanted, Problem> {
 }
 
 #[derive(Serialize)]
-struct PageView<T> {
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+pub struct PageView<T> {
     result: Vec<T>,
     next_page_token: String,
 }

@@ -8,8 +8,9 @@ use super::{chats, ids, json, permission};
 use crate::http::{Answer, Call};
 
 #[derive(Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(default)]
-struct AddIn {
+pub struct AddIn {
     #[serde(deserialize_with = "ids::field")]
     participant_id: Option<UserId>,
 }

@@ -27,6 +27,21 @@ impl Serialize for Shown {
     }
 }
 
+#[cfg(feature = "openapi")]
+impl schemars::JsonSchema for Shown {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Time".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "string" })
+    }
+}
+
 /// Writes a time into a text.
 pub fn show(at: Timestamp) -> String {
     shown(at).as_str().to_owned()

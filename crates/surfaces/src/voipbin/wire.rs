@@ -53,10 +53,12 @@ impl Keys {
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct ChatView {
     id: ChatId,
     customer_id: TenantId,
     r#type: String,
+    #[cfg_attr(feature = "openapi", schemars(with = "UserId"))]
     owner_id: Uuid,
     participant_ids: Vec<UserId>,
     name: String,
@@ -65,6 +67,7 @@ pub struct ChatView {
     tm_update: Shown,
     tm_delete: Shown,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schemars(with = "Option<UserId>"))]
     room_owner_id: Option<Uuid>,
 }
 
@@ -88,6 +91,7 @@ impl ChatView {
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct ChatroomView {
     id: ParticipationId,
     customer_id: TenantId,
@@ -145,10 +149,12 @@ pub fn room_deleted(chat: &Chat, stay: &Participant) -> Option<Timestamp> {
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct ChatmessageView<'m> {
     id: MessageId,
     customer_id: TenantId,
     chat_id: ChatId,
+    #[cfg_attr(feature = "openapi", schemars(with = "super::address::Address"))]
     source: Source<'m>,
     r#type: &'m str,
     text: &'m str,
@@ -176,11 +182,13 @@ impl<'m> ChatmessageView<'m> {
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct ChatroommessageView<'m> {
     id: Uuid,
     customer_id: TenantId,
     chatroom_id: ParticipationId,
     messagechat_id: MessageId,
+    #[cfg_attr(feature = "openapi", schemars(with = "super::address::Address"))]
     source: Source<'m>,
     r#type: &'static str,
     text: &'m str,

@@ -18,7 +18,8 @@ use crate::http::{Answer, Call, Problem};
 const SHOWN: usize = 3;
 
 #[derive(Debug, Serialize)]
-struct AgentDetails {
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+pub struct AgentDetails {
     #[serde(flatten)]
     agent: AgentOut,
     phone_extension: Option<String>,
@@ -32,6 +33,7 @@ struct AgentDetails {
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 struct DepartmentName {
     name: String,
     id: i64,

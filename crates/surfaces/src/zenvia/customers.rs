@@ -16,11 +16,14 @@ use crate::http::{Answer, Call, Problem, lenient};
 const AT_ONCE: usize = 1000;
 
 #[derive(Debug, Deserialize)]
-struct SaveIn {
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+pub struct SaveIn {
     customers: Vec<CustomerIn>,
 }
 
 #[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "openapi", schemars(rename = "SavedCustomerIn"))]
 struct CustomerIn {
     fields: Map<String, Value>,
     #[serde(default, deserialize_with = "lenient::number")]
@@ -28,7 +31,8 @@ struct CustomerIn {
 }
 
 #[derive(Debug, Serialize)]
-struct CustomerOut {
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+pub struct CustomerOut {
     account_id: i64,
     fields: FieldsOut,
     id: i64,
@@ -40,6 +44,7 @@ struct CustomerOut {
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 struct FieldsOut {
     main_photo: &'static str,
     channel_email: String,

@@ -15,7 +15,8 @@ use crate::http::{Answer, Call, Problem};
 const ACTIVE: u8 = 1;
 
 #[derive(Debug, Serialize)]
-struct DepartmentOut {
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+pub struct DepartmentOut {
     id: i64,
     name: String,
     /// We never let an interaction ring: it is given to an agent at once.
@@ -35,6 +36,7 @@ struct DepartmentOut {
 
 /// An agent as lists name them.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct AgentOut {
     id: i64,
     name: String,
@@ -43,6 +45,7 @@ pub struct AgentOut {
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 struct ChannelOut {
     id: i64,
     name: &'static str,

@@ -11,7 +11,8 @@ use crate::http::{Answer, Call};
 
 /// Here it is `type`, and the file's URL stands alone.
 #[derive(Debug, Deserialize)]
-struct MessageIn {
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+pub struct MessageIn {
     content: Option<String>,
     r#type: Option<String>,
     url: Option<String>,

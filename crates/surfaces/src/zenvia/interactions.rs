@@ -14,7 +14,8 @@ use crate::http::{Answer, Call, Problem, lenient};
 const MEDIA_TYPES: [&str; 3] = ["TEXT", "SMS", "WHATSAPP"];
 
 #[derive(Debug, Deserialize)]
-struct StartIn {
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+pub struct StartIn {
     #[serde(default, deserialize_with = "lenient::number")]
     department_id: Option<i64>,
     media_type: Option<String>,
@@ -24,6 +25,7 @@ struct StartIn {
 }
 
 #[derive(Debug, Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(default)]
 struct CustomerIn {
     name: Option<String>,
@@ -35,7 +37,8 @@ struct CustomerIn {
 }
 
 #[derive(Debug, Deserialize)]
-struct UpdateIn {
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+pub struct UpdateIn {
     mood: Option<String>,
     tag_ids: Option<Vec<TagIn>>,
     customer_key: Option<String>,
@@ -43,6 +46,7 @@ struct UpdateIn {
 }
 
 #[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 struct TagIn(#[serde(deserialize_with = "lenient::number")] Option<i64>);
 

@@ -11,7 +11,8 @@ use super::{answer, auth, input};
 use crate::http::{Answer, Call, Problem, lenient};
 
 #[derive(Debug, Deserialize)]
-struct MessageIn {
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+pub struct MessageIn {
     content: Option<String>,
     content_type: Option<String>,
     attachment: Option<FileIn>,
@@ -19,6 +20,7 @@ struct MessageIn {
 }
 
 #[derive(Debug, Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(default)]
 struct FileIn {
     url: Option<String>,

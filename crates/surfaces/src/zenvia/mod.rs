@@ -30,6 +30,8 @@ mod interaction_messages;
 mod interactions;
 #[cfg(feature = "http")]
 mod message;
+#[cfg(feature = "openapi")]
+pub(crate) mod openapi;
 #[cfg(feature = "http")]
 mod table;
 #[cfg(feature = "http")]

@@ -8,7 +8,8 @@ use super::{answer, auth, input};
 use crate::http::{Answer, Call, lenient};
 
 #[derive(Debug, Deserialize)]
-struct TransferIn {
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+pub struct TransferIn {
     #[serde(default, deserialize_with = "lenient::number")]
     department_id: Option<i64>,
 }
