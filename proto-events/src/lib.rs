@@ -11,6 +11,7 @@ mod messages;
 mod open;
 mod raw;
 mod users;
+mod webhooks;
 
 pub use auth::{TenantDeleted, TokenRevoked};
 pub use bots::{
@@ -21,6 +22,7 @@ pub use event::{BadEvent, Event, EventKey, EventType, PARTITIONS, partition};
 pub use messages::{Media, MessageDeleted, MessageEdited, MessagePosted, MessagesRead};
 pub use open::Open;
 pub use users::{UserDeleted, UserUpdated};
+pub use webhooks::WebhookDisabled;
 
 /// Every event type there is, with the version written today.
 pub const TYPES: &[EventType] = &[
@@ -41,4 +43,5 @@ pub const TYPES: &[EventType] = &[
     EventType::of::<InteractionAccepted>(),
     EventType::of::<InteractionTransferred>(),
     EventType::of::<InteractionFinished>(),
+    EventType::of::<WebhookDisabled>(),
 ];

@@ -6,12 +6,13 @@
 
 use domain::{
     ChatId, ChatKind, DepartmentId, HandoverReason, InteractionId, InteractionState, MessageId, MessageKind,
-    ParticipationId, Surface, TenantId, Timestamp, TokenId, UserId,
+    ParticipationId, Surface, TenantId, Timestamp, TokenId, UserId, WebhookId,
 };
 use proto_events::{
     ChatCreated, ChatDeleted, ChatUpdated, Event, InteractionAccepted, InteractionChange, InteractionFinished,
     InteractionStarted, InteractionTransferred, Media, MessageDeleted, MessageEdited, MessagePosted, MessagesRead,
     Open, ParticipantAdded, ParticipantRemoved, TYPES, TenantDeleted, TokenRevoked, UserDeleted, UserUpdated,
+    WebhookDisabled,
 };
 use std::{fmt::Debug, fs, path::PathBuf};
 use uuid::Uuid;
@@ -113,6 +114,14 @@ fn samples() -> Vec<Sample> {
         sample(InteractionAccepted::from(change.clone())),
         sample(InteractionTransferred::from(change.clone())),
         sample(InteractionFinished::from(change)),
+        sample(WebhookDisabled {
+            tenant,
+            webhook: WebhookId::from_uuid(uuid(10)),
+            url: "https://example.com/hook".into(),
+            because: "failing".into(),
+            since: at,
+            at,
+        }),
     ]
 }
 

@@ -80,7 +80,13 @@ impl Group {
 
     /// How long to gather after a batch of `done` events, fewer than [`FEW`].
     pub(crate) fn gather(&self, done: usize) -> Duration {
-        if done > BUSY && self.consumers.takes_batches() { GATHER_BUSY } else { GATHER }
+        if self.consumers.hurries() {
+            Duration::ZERO
+        } else if done > BUSY && self.consumers.takes_batches() {
+            GATHER_BUSY
+        } else {
+            GATHER
+        }
     }
 
     /// Applies what can be applied.

@@ -78,17 +78,29 @@ pub struct Consumers {
     group: Arc<str>,
     handlers: BTreeMap<&'static str, Arc<dyn Consume>>,
     whole: Option<Arc<dyn BatchHandler>>,
+    hurries: bool,
 }
 
 impl Consumers {
     /// None yet; `group` is the service's name.
     pub fn new(group: &str) -> Self {
-        Self { group: group.into(), handlers: BTreeMap::new(), whole: None }
+        Self { group: group.into(), handlers: BTreeMap::new(), whole: None, hurries: false }
     }
 
     /// All events of `group` are given to `handler`, in batches.
     pub fn in_batches(group: &str, handler: Arc<dyn BatchHandler>) -> Self {
         Self { whole: Some(handler), ..Self::new(group) }
+    }
+
+    /// Events are not gathered: somebody outside waits for what follows from each.
+    #[must_use]
+    pub fn at_once(self) -> Self {
+        Self { hurries: true, ..self }
+    }
+
+    /// Whether events are to be applied as soon as they come.
+    pub(crate) fn hurries(&self) -> bool {
+        self.hurries
     }
 
     /// Gives events of type `E` to `handler`.

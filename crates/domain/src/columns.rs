@@ -8,9 +8,9 @@ use diesel::sql_types::{Binary, Text, Timestamp as SqlTimestamp};
 use uuid::Uuid;
 
 use crate::{
-    ChatId, ChatKind, CodeId, CompanyId, DeliveryId, DeliveryState, DepartmentId, EndpointKind, EventId, GroupId,
-    HandoverReason, InteractionId, InteractionState, InvitationId, MessageId, MessageKind, Mood, OnParked,
-    ParticipantRole, ParticipantState, ParticipantStatus, ParticipationId, Presence, Role, Surface, TenantId,
+    ChatId, ChatKind, ClaimId, CodeId, CompanyId, DeliveryId, DeliveryState, DepartmentId, EndpointKind, EventId,
+    GroupId, HandoverReason, InteractionId, InteractionState, InvitationId, LaneId, MessageId, MessageKind, Mood,
+    OnParked, ParticipantRole, ParticipantState, ParticipantStatus, ParticipationId, Presence, Role, Surface, TenantId,
     Timestamp, TokenId, TokenKind, UserId, WebhookFormat, WebhookId,
 };
 
@@ -47,7 +47,7 @@ macro_rules! word_columns {
 
 id_columns! {
     TenantId UserId ChatId MessageId ParticipationId TokenId GroupId EventId InvitationId CompanyId CodeId InteractionId
-    DepartmentId WebhookId DeliveryId
+    DepartmentId WebhookId DeliveryId LaneId ClaimId
 }
 word_columns! {
     Surface Role ChatKind MessageKind ParticipantRole ParticipantState ParticipantStatus Presence TokenKind

@@ -69,6 +69,10 @@ ids! {
     WebhookId,
     /// Something to be told to one address.
     DeliveryId,
+    /// What is told to one address in order.
+    LaneId,
+    /// A worker's hold on lanes.
+    ClaimId,
 }
 
 /// One participant's view of one message: a UUIDv8 that packs the participation's number and the message's number,

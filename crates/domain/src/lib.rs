@@ -12,8 +12,8 @@ pub mod trace;
 
 pub use error::{Code, ServiceError};
 pub use ids::{
-    ChatId, CodeId, CompanyId, DeliveryId, DepartmentId, EventId, GroupId, InteractionId, InvitationId, MessageId,
-    ParticipationId, RoomMessageId, TenantId, TokenId, UserId, WebhookId,
+    ChatId, ClaimId, CodeId, CompanyId, DeliveryId, DepartmentId, EventId, GroupId, InteractionId, InvitationId,
+    LaneId, MessageId, ParticipationId, RoomMessageId, TenantId, TokenId, UserId, WebhookId,
 };
 pub use kinds::{
     ChatKind, DeliveryState, EndpointKind, HandoverReason, InteractionState, MessageKind, Mood, OnParked,

@@ -19,6 +19,7 @@ pub mod idempotency;
 mod listen;
 mod migrations;
 mod pool;
+mod prepared;
 mod run;
 mod settings;
 #[cfg(feature = "testing")]

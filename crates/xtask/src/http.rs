@@ -35,6 +35,15 @@ pub fn post(authority: &str, path: &str, token: &str, key: &str, json: &str) -> 
     request("POST", authority, path, &headers, json)
 }
 
+/// `PATCH` of a JSON body with a bearer token.
+pub fn patch(authority: &str, path: &str, token: &str, json: &str) -> Result<Answer> {
+    let headers = format!(
+        "Authorization: Bearer {token}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n",
+        json.len()
+    );
+    request("PATCH", authority, path, &headers, json)
+}
+
 /// `POST` of a JSON body with these headers.
 pub fn post_with(authority: &str, path: &str, headers: &[(&str, &str)], json: &str) -> Result<Answer> {
     let mut lines = format!("Content-Type: application/json\r\nContent-Length: {}\r\n", json.len());

@@ -8,7 +8,7 @@ use secrecy::SecretString;
 use serde::Deserialize;
 use store::DatabaseSettings;
 
-use crate::keys::InstanceKey;
+use host::keys::InstanceKey;
 
 /// Every setting of this service, with its unit and a sentence.
 pub const DEFAULTS: &str = include_str!("../defaults.toml");

@@ -6,7 +6,6 @@ mod config;
 mod consumers;
 mod delivery;
 mod erase;
-mod keys;
 mod passwords;
 mod secrets;
 mod serve;
@@ -17,7 +16,7 @@ mod used;
 
 pub use config::{DEFAULTS, MailSettings, Settings, SmsSettings};
 pub use delivery::{BadRoute, Routes};
-pub use keys::{BadKeys, InstanceKey};
+pub use host::keys::{BadKeys, InstanceKey};
 pub use serve::serve;
 pub use service::{Auth, BadSettings};
 

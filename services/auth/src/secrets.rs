@@ -6,7 +6,7 @@ use domain::{ChatId, CodeId, InvitationId, TenantId, TokenId, TokenKind};
 use sha2::{Digest as _, Sha256};
 use store::StoreResult;
 
-use crate::keys::InstanceKeys;
+use host::keys::InstanceKeys;
 
 /// Characters of a secret that lists show.
 const PREFIX: usize = 10;
@@ -101,12 +101,12 @@ fn text(kind: TokenKind, raw: &[u8; 32]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::keys::InstanceKey;
+    use host::keys::InstanceKey;
 
     #[test]
     fn secrets_have_their_clients_shape() {
         let key: InstanceKey = InstanceKey::generate().parse().unwrap();
-        let keys = InstanceKeys::new(&[key]).unwrap();
+        let keys = InstanceKeys::new(&[key], "auth.instance_keys").unwrap();
         let origin = Origin { key_id: keys.newest(), generation: 1 };
         let id = TokenId::new();
         let apikey = origin.token(&keys, TokenKind::ImbeeUser, id).unwrap();
@@ -124,7 +124,7 @@ mod tests {
     #[test]
     fn a_code_has_six_digits_and_a_password_twelve_letters() {
         let key: InstanceKey = InstanceKey::generate().parse().unwrap();
-        let keys = InstanceKeys::new(&[key]).unwrap();
+        let keys = InstanceKeys::new(&[key], "auth.instance_keys").unwrap();
         let key_id = keys.newest();
         for _ in 0..100 {
             let id = CodeId::new();

@@ -22,11 +22,11 @@ use tokio_util::sync::CancellationToken;
 use crate::config::Settings;
 use crate::delivery::{Routes, Sender};
 use crate::erase::Eraser;
-use crate::keys::{BadKeys, InstanceKeys};
 use crate::passwords::Passwords;
 use crate::secrets;
 use crate::sessions::Sessions;
 use crate::used::LastUsed;
+use host::keys::{BadKeys, InstanceKeys};
 use store::Db;
 
 mod authenticate;
@@ -85,7 +85,7 @@ impl Auth {
         routes: Routes,
         settings: &Settings,
     ) -> Result<Arc<Self>, BadSettings> {
-        let keys = InstanceKeys::new(&settings.instance_keys)?;
+        let keys = InstanceKeys::new(&settings.instance_keys, "auth.instance_keys")?;
         let passwords = Passwords::new(settings.hash_memory_kib, settings.hash_passes, settings.hash_parallel())
             .map_err(BadSettings::Hash)?;
         let root = settings.root_token.expose_secret();

@@ -2,8 +2,11 @@
 
 use std::time::Duration;
 
+use host::keys::InstanceKey;
 use serde::Deserialize;
 use store::DatabaseSettings;
+
+use crate::delivery::DeliverySettings;
 
 /// The section's defaults: every setting, its unit, a sentence.
 pub const DEFAULTS: &str = include_str!("../defaults.toml");
@@ -14,6 +17,11 @@ pub const DEFAULTS: &str = include_str!("../defaults.toml");
 pub struct Settings {
     /// Where the rows are.
     pub database: DatabaseSettings,
+    /// Keys that endpoints' secrets are encrypted under, newest first.
+    #[serde(deserialize_with = "runtime::config::comma_list")]
+    pub secret_keys: Vec<InstanceKey>,
+    /// How deliveries are made.
+    pub delivery: DeliverySettings,
     /// How long a bot may be out of reach. Seconds.
     pub handover_s: u32,
     /// Interval of looking for work unasked. Milliseconds.

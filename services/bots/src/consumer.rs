@@ -195,7 +195,7 @@ pub struct Listener {
     pub clock: Clock,
     pub known: Arc<Known>,
     pub moves: Moves,
-    pub delivery: Arc<Delivery>,
+    pub delivery: Delivery,
     /// Woken when `chats` is to be told of a handover.
     pub untold: Arc<Notify>,
 }
@@ -212,6 +212,7 @@ impl BatchHandler for Listener {
         if let Err(error) = self.ask(&facts).await {
             tracing::warn!(error = %error, "could not look up which chats have bots");
         }
+        self.delivery.prepare(batch).await;
     }
 
     async fn consume(&self, tx: &mut Tx, batch: &[&Delivered]) -> Result<Committed, (usize, Failure)> {
@@ -226,7 +227,7 @@ impl BatchHandler for Listener {
         let mut out = Outgoing::default();
         for (place, (tenant, fact)) in facts.iter().enumerate() {
             desk.hear(tx, &mut out, *tenant, fact).await.map_err(|failure| (place, failure))?;
-            self.delivery.hear(*tenant, fact, &desk, &mut out);
+            self.delivery.hear(batch[place], fact, &desk, &mut out).map_err(|failure| (place, failure))?;
         }
         let written = self.delivery.write(tx, out, now).await.map_err(store)?;
         let (versions, moved) = desk.done();

@@ -7,6 +7,7 @@ mod consumer;
 mod delivery;
 mod desk;
 mod erase;
+mod ids;
 mod known;
 mod moves;
 mod once;
@@ -16,6 +17,7 @@ mod store;
 mod worker;
 
 pub use config::{DEFAULTS, Settings};
+pub use delivery::{Delivery, DeliverySettings, LaneOf, Outgoing, Post, Written};
 pub use serve::serve;
 pub use service::{Bots, Peers};
 

@@ -29,6 +29,7 @@ use contracts::messages::Message;
 use contracts::{AuthApi, BotsApi, ChatsApi, MessagesApi, RealtimeApi, UsersApi};
 use domain::{Clock, Page, UserId};
 use futures_util::future::BoxFuture;
+use host::keys::InstanceKeys;
 use runtime::http_client::EgressClient;
 use store::{Db, Fault};
 use tokio::sync::Notify;
@@ -36,7 +37,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::config::Settings;
 use crate::consumer::Listener;
-use crate::delivery::Delivery;
+use crate::delivery::{Delivery, Sources};
 use crate::erase::Eraser;
 use crate::known::Known;
 use crate::moves::Moves;
@@ -68,7 +69,7 @@ pub struct Bots {
     egress: EgressClient,
     known: Arc<Known>,
     moves: Moves,
-    delivery: Arc<Delivery>,
+    delivery: Delivery,
     untold: Arc<Notify>,
     eraser: Eraser,
     settings: Settings,
@@ -88,7 +89,17 @@ impl Bots {
         settings: &Settings,
     ) -> anyhow::Result<Arc<Self>> {
         let known = Arc::new(Known::new(peers.chats.clone(), peers.users.clone()));
-        let (moves, delivery) = (Moves { outbox: outbox.clone() }, Arc::new(Delivery));
+        let Peers { chats, messages, users, .. } = peers.clone();
+        let delivery = Delivery::new(
+            db.clone(),
+            outbox.clone(),
+            clock.clone(),
+            Sources { chats, messages, users },
+            egress.clone(),
+            InstanceKeys::new(&settings.secret_keys, "bots.secret_keys")?,
+            &settings.delivery,
+        )?;
+        let moves = Moves { outbox: outbox.clone() };
         let eraser = Eraser::new(db.clone(), clock.clone(), settings);
         let (untold, settings) = (Arc::default(), settings.clone());
         Ok(Arc::new(Self { db, clock, outbox, peers, egress, known, moves, delivery, untold, eraser, settings }))
@@ -104,14 +115,19 @@ impl Bots {
             delivery: self.delivery.clone(),
             untold: self.untold.clone(),
         };
-        Consumers::in_batches("bots", Arc::new(listener))
+        Consumers::in_batches("bots", Arc::new(listener)).at_once()
     }
 
     /// What goes on in the background, until `stop`.
     pub fn work(self: Arc<Self>, stop: CancellationToken) -> BoxFuture<'static, ()> {
         Box::pin(async move {
-            self.see_to_interactions(stop).await;
+            tokio::join!(self.delivery.clone().work(stop.clone()), self.see_to_interactions(stop));
         })
+    }
+
+    /// What is told outside, and to whom.
+    pub const fn delivery_out(&self) -> &Delivery {
+        &self.delivery
     }
 
     pub(crate) fn untold(&self) -> &Notify {

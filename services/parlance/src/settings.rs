@@ -84,6 +84,10 @@ fn implied(said: &Config, data: &DataDir, embedded: &EmbeddedSettings) -> anyhow
     if auth.instance_keys.is_empty() {
         implied.push(("auth.instance_keys".to_owned(), format!("1:{}", data.secret_or_new("instance-key")?)));
     }
+    let bots: bots::Settings = said.section("bots")?;
+    if bots.secret_keys.is_empty() {
+        implied.push(("bots.secret_keys".to_owned(), format!("1:{}", data.secret_or_new("instance-key")?)));
+    }
     for (kind, said_dir) in [
         ("mail", said.section::<auth::MailSettings>("mail")?.dir),
         ("sms", said.section::<auth::SmsSettings>("sms")?.dir),

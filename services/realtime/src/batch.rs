@@ -8,11 +8,8 @@ use bus::{Delivery, Failure};
 use contracts::Extras;
 use contracts::bots::Moved;
 use contracts::chats::{Chat, Participant, Snapshot};
-use contracts::messages::{Media, Message};
 use contracts::realtime::FeedEvent;
-use domain::{
-    ChatId, HandoverReason, InteractionState, MessageKind, ParticipationId, Surface, TenantId, TokenId, UserId,
-};
+use domain::{ChatId, ParticipationId, TenantId, TokenId, UserId};
 use proto_events::{
     ChatCreated, ChatDeleted, ChatUpdated, Event as _, InteractionAccepted, InteractionChange, InteractionFinished,
     InteractionStarted, InteractionTransferred, MessageDeleted, MessageEdited, MessagePosted, MessagesRead,
@@ -181,7 +178,8 @@ impl<'k> Batch<'k> {
             Fact::Posted(event) => {
                 let Some(copy) = self.copy(event.chat, event.membership_version)? else { return Ok(()) };
                 let (chat, audience) = (event.chat, copy.at(event.seq));
-                self.tell(tenant, Some(chat), audience, FeedEvent::MessagePosted(Box::new(message(*event)?)));
+                let message = host::told::message(*event).map_err(Failure::reject)?;
+                self.tell(tenant, Some(chat), audience, FeedEvent::MessagePosted(Box::new(message)));
             }
             Fact::Edited(MessageEdited { chat, message: id, seq, number, text, at, .. }) => {
                 let Some(copy) = self.copy(chat, 0)? else { return Ok(()) };
@@ -299,47 +297,5 @@ fn bare(chat: &Chat) -> Chat {
 
 /// What is told of an interaction that changed hands. A word this build does not know is the nearest it does.
 fn moved(change: &InteractionChange, what: fn(Box<Moved>) -> FeedEvent) -> Fact {
-    let chat = change.chat;
-    let moved = Moved {
-        id: change.interaction,
-        chat,
-        department: change.department,
-        department_number: change.department_number,
-        state: change.state.known().unwrap_or(InteractionState::Queued),
-        user: change.user,
-        customer: change.customer,
-        position: change.position,
-        version: change.version,
-        from_seq: change.from_seq,
-        by: change.by,
-        why: change.why.known().unwrap_or(HandoverReason::Transferred),
-        at: change.at,
-    };
-    Fact::Moved { chat, what: what(Box::new(moved)) }
-}
-
-/// The message as its readers are shown it.
-fn message(e: MessagePosted) -> Result<Message, Failure> {
-    let extras = e.extras.as_deref().map(serde_json::from_str).transpose().map_err(Failure::reject)?;
-    Ok(Message {
-        id: e.message,
-        tenant: e.tenant,
-        chat: e.chat,
-        seq: e.seq,
-        number: e.number,
-        author: e.author,
-        origin: e.origin.known().unwrap_or(Surface::Native),
-        kind: e.kind.known().unwrap_or(MessageKind::Text),
-        text: e.text,
-        media: e.media.into_iter().map(media).collect(),
-        extras: extras.unwrap_or_default(),
-        created_at: e.created_at,
-        updated_at: e.created_at,
-        edited_at: None,
-        deleted_at: None,
-    })
-}
-
-fn media(proto_events::Media { url, name, mime, size, size_text }: proto_events::Media) -> Media {
-    Media { url, name, mime, size: size_text.or_else(|| size.map(|size| size.to_string())) }
+    Fact::Moved { chat: change.chat, what: what(Box::new(host::told::moved(change))) }
 }

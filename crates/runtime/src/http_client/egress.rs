@@ -15,30 +15,46 @@ use super::{base, build};
 /// Of an answer at most this much is read, in bytes.
 pub const EGRESS_BODY_CAP: usize = 64 * 1024;
 
+/// Unused connections per host that are kept: as many as may be called at once, so that none is made anew under load.
+const IDLE: usize = 256;
+/// For so long. Shorter than most servers keep theirs, so that a request does not meet a connection just closed.
+const IDLE_FOR: Duration = Duration::from_secs(4);
+
 /// Calls what the policy lets through. There is no way around the vetting: the client inside is not handed out.
 #[derive(Clone)]
 pub struct EgressClient {
     client: Client,
     policy: Arc<EgressPolicy>,
+    total: Duration,
 }
 
 impl EgressClient {
     /// A client for the section `[egress]`. Make one and clone it: connections are pooled.
     pub fn new(settings: &EgressSettings) -> reqwest::Result<Self> {
+        Self::looking_up(settings, Lookup::System)
+    }
+
+    fn looking_up(settings: &EgressSettings, lookup: Lookup) -> reqwest::Result<Self> {
         let policy = Arc::new(settings.policy());
-        let resolver = Arc::new(Vetting { policy: Arc::clone(&policy) });
+        let resolver = Arc::new(Vetting { policy: Arc::clone(&policy), lookup });
         let client = build(|| {
             base(settings.timeouts())
                 .dns_resolver(Arc::clone(&resolver))
-                .pool_max_idle_per_host(4)
-                .pool_idle_timeout(Duration::from_secs(15))
+                .tcp_nodelay(true)
+                .pool_max_idle_per_host(IDLE)
+                .pool_idle_timeout(IDLE_FOR)
         })?;
-        Ok(Self { client, policy })
+        Ok(Self { client, policy, total: settings.timeouts().total })
     }
 
     /// A request to `url`, vetted now; a name is vetted once more when it is resolved, see [`is_egress_refused`].
     pub fn request(&self, method: Method, url: &str) -> Result<RequestBuilder, EgressRefused> {
         Ok(self.client.request(method, self.policy.vet_url(url)?))
+    }
+
+    /// How long a whole call may take.
+    pub fn timeout(&self) -> Duration {
+        self.total
     }
 
     /// The rule, for vetting a URL before it is saved.
@@ -87,16 +103,37 @@ pub fn read_capped(mut response: Response, cap: usize) -> BoxFuture<'static, req
 /// Resolves names for the client, which then connects to just those addresses: nothing is looked up again in between.
 struct Vetting {
     policy: Arc<EgressPolicy>,
+    lookup: Lookup,
+}
+
+/// Who says where a name leads.
+#[derive(Clone)]
+enum Lookup {
+    /// The system.
+    System,
+    /// A test: one answer after the other.
+    #[cfg(test)]
+    Told(Arc<std::sync::Mutex<Vec<Vec<IpAddr>>>>),
+}
+
+impl Lookup {
+    async fn find(&self, name: &str) -> std::io::Result<Vec<IpAddr>> {
+        match self {
+            Self::System => Ok(tokio::net::lookup_host((name, 0)).await?.map(|found| found.ip()).collect()),
+            #[cfg(test)]
+            Self::Told(answers) => Ok(answers.lock().map(|mut answers| answers.remove(0)).unwrap_or_default()),
+        }
+    }
 }
 
 impl Resolve for Vetting {
     fn resolve(&self, name: Name) -> Resolving {
-        let policy = Arc::clone(&self.policy);
+        let (policy, lookup) = (Arc::clone(&self.policy), self.lookup.clone());
         Box::pin(async move {
             let name = name.as_str();
             let found = match loopback(name) {
                 Some(both) => permitted_loopback(&policy, both),
-                None => tokio::net::lookup_host((name, 0)).await?.map(|found| found.ip()).collect(),
+                None => lookup.find(name).await?,
             };
             // One that is refused refuses the name: a mixture is how rebinding attacks look.
             if let Some(&address) = found.iter().find(|&&address| !policy.permits(address)) {

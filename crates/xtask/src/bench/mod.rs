@@ -16,6 +16,7 @@ mod rounds;
 mod row;
 mod scene;
 mod start;
+mod webhooks;
 mod wrk;
 
 use std::path::{Path, PathBuf};
@@ -83,6 +84,12 @@ pub const ALL: &[Bench] = &[
     Bench::new("connectnow", "ConnectNow's posts and pages against VoIPBin's", connectnow::run),
     Bench::new("realtime", "From a post to its event for 1,000 readers, idle streams", realtime::whole),
     Bench::new("realtime-split", "From a post to its event for 1,000 readers, split", realtime::split),
+    Bench::new(
+        "webhooks",
+        "From a post to a bot's hand against a bare client, dead endpoints, backlogs",
+        webhooks::whole,
+    ),
+    Bench::new("webhooks-split", "The same, split", webhooks::split),
     Bench { regular: false, ..Bench::new("faults", "Kills everything 20 times each and counts", faults::run) },
 ];
 

@@ -127,7 +127,9 @@ impl Split {
             listen: ([127, 0, 0, 1], 0).into(),
             admin_listen: None,
             bin_dir: context.release()?.to_path_buf(),
-            env: [("RUST_LOG".to_owned(), "warn".to_owned())].into(),
+            env: [("RUST_LOG", "warn"), ("PARLANCE__EGRESS__ALLOW", "127.0.0.0/8")]
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .into(),
         };
         let split = Self(Stack::up(&context.dir().join("stack"), wanted)?);
         write_credentials(&split.0)?;

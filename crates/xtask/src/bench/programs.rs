@@ -15,8 +15,9 @@ use crate::process::{Process, tail};
 use crate::{signals, workspace};
 
 /// Packages with a binary or an example that a bench runs.
-const PACKAGES: &[&str] = &["parlance", "auth", "users", "chats", "messages", "realtime", "bots", "gateway", "bus"];
-const EXAMPLES: &[&str] = &["append", "relay", "echo"];
+const PACKAGES: &[&str] =
+    &["parlance", "auth", "users", "chats", "messages", "realtime", "bots", "gateway", "bus", "runtime"];
+const EXAMPLES: &[&str] = &["append", "relay", "echo", "posts"];
 
 /// Builds all of it in one go: cargo then chooses the same features for everything, and nothing is compiled twice.
 pub fn build() -> Result<PathBuf> {

@@ -2,7 +2,7 @@
 //! connections cost on which nothing happens.
 
 mod crowd;
-mod readers;
+pub(super) mod readers;
 
 use anyhow::{Result, ensure};
 
@@ -79,7 +79,7 @@ fn latency(context: &Context, name: &str, authority: &str, crowd: &Crowd, allowe
 }
 
 /// What 99 of 100 stay below.
-fn nearly_all(mut values: Vec<f64>) -> f64 {
+pub(super) fn nearly_all(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     let at = values.len() * 99 / 100;
     values.get(at.min(values.len().saturating_sub(1))).copied().unwrap_or(f64::NAN)

@@ -157,6 +157,9 @@ impl Stack {
             let url = self.servers.postgres.url(&database(&part.service));
             set(&format!("{}__DATABASE__URL", part.service.to_uppercase()), url);
         }
+        if part.service == "bots" {
+            set("BOTS__SECRET_KEYS", secrets.instance_keys.clone());
+        }
         if part.service == "auth" {
             set("AUTH__INSTANCE_KEYS", secrets.instance_keys);
             set("AUTH__ROOT_TOKEN", secrets.root_token);

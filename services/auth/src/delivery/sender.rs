@@ -12,10 +12,10 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Parcel, Routes, SECRET, SecretOf, Undelivered};
 use crate::config::Settings;
-use crate::keys::InstanceKeys;
 use crate::secrets::{self, Origin};
 use crate::store::outgoing;
 use crate::store::rows::OutgoingRow;
+use host::keys::InstanceKeys;
 
 /// A lease outlasts the attempt it is for by this, so that its outcome can be written.
 const LEASE_MARGIN: Duration = Duration::from_secs(30);

@@ -14,9 +14,9 @@ use store::{Conn, Db, StoreError, StoreResult};
 
 pub(crate) use claims::{Held, Person};
 
-use crate::keys::InstanceKeys;
 use crate::store::jwt_keys;
 use crate::store::rows::JwtKeyRow;
+use host::keys::InstanceKeys;
 
 const DAY_S: i64 = 24 * 60 * 60;
 

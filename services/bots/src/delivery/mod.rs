@@ -1,119 +1,231 @@
 //! What is told outside: to whom, in which order, until it is taken.
 //!
 //! Handovers and the consumer say what there is to tell by an [`Outgoing`], in order; it is written down within their
-//! transaction, and sent once that is committed.
+//! transaction ([`Delivery::write`]), and sent once that is committed ([`Delivery::send`]).
+//!
+//! The deliverer claims *lanes* (an endpoint and an interaction, or a chat), sends each one's first delivery, writes down
+//! what came of it and goes on with the next, as long as the lane's lease is its own. So a lane has one call under way and
+//! keeps its order, while lanes go side by side, in any number of instances. A lane on which nothing waits is claimed in the
+//! transaction that adds to it: then sending begins at once, with no other transaction in between.
+//!
+//! Not promised: exactly once. A process that dies between a call and its being written down leaves the call to be made
+//! again, by whoever claims the lane when the lease is over; `webhook-id` is the same then.
 
-use contracts::bots::BotAddress;
-use domain::{ChatId, DepartmentId, InteractionId, TenantId, Timestamp};
-use store::{Conn, StoreResult, Tx};
+mod attempt;
+mod breaker;
+mod decide;
+mod endpoints;
+mod health;
+mod known;
+mod outcome;
+mod outgoing;
+mod run;
+mod schedule;
+mod sealed;
+mod sender;
+mod settings;
+mod sign;
+mod sweep;
+mod views;
 
-use crate::consumer::Fact;
-use crate::desk::Desk;
-use crate::service::Outcome;
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
-/// What there is to tell, in order.
-#[derive(Debug, Default)]
-pub struct Outgoing {
-    orders: Vec<Order>,
-}
+use bus::Outbox;
+use contracts::{ChatsApi, MessagesApi, UsersApi};
+use domain::{ClaimId, Clock, InteractionId, TenantId, Timestamp};
+use host::keys::InstanceKeys;
+use runtime::http_client::EgressClient;
+use store::{Conn, Db, StoreResult, Tx};
+use tokio::sync::{Notify, Semaphore, mpsc};
+use tokio_util::task::TaskTracker;
 
-/// One thing to be done about deliveries.
-#[derive(Debug)]
-pub enum Order {
-    /// A department's bot is told something.
-    Tell(ToBot),
-    /// What a bot was not told yet of an interaction it is not to be told any more.
-    Cancel(InteractionId),
-}
+use crate::ids;
+use crate::store::lanes::{self, Claim, Head, NewDelivery, Settled};
+use breaker::{Breakers, Limits};
+pub(crate) use endpoints::{secret, signs};
+use known::{Endpoint, Known};
+pub use outgoing::{BotNews, LaneOf, Outgoing, Post, ToBot};
+use sender::Sender;
+pub use settings::DeliverySettings;
+pub use sign::SigningSecret;
+use views::Views;
 
-/// What a department's bot is told.
-#[derive(Debug, Clone, Copy)]
-pub struct ToBot {
-    /// The tenant.
-    pub tenant: TenantId,
-    /// The interaction.
-    pub interaction: InteractionId,
-    /// Its chat.
-    pub chat: ChatId,
-    /// The department whose bot it is.
-    pub department: DepartmentId,
-    /// Its integer id.
-    pub number: i64,
-    /// What is told.
-    pub what: BotNews,
-}
-
-/// What a bot is told beside messages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum BotNews {
-    /// An interaction is its from now on.
-    New,
-    /// The customer ended it.
-    Finished,
-}
-
-impl Outgoing {
-    /// A bot is to be told something.
-    pub fn tell(&mut self, news: ToBot) {
-        self.orders.push(Order::Tell(news));
-    }
-
-    /// What a bot was not told yet of `interaction` is not to be told any more.
-    pub fn cancel(&mut self, interaction: InteractionId) {
-        self.orders.push(Order::Cancel(interaction));
-    }
-}
+/// Time to write down what came of a call.
+const MARGIN: Duration = Duration::from_secs(2);
 
 /// What was written down and is to be sent once the transaction is committed.
 #[derive(Debug, Default)]
-#[must_use]
-pub struct Written;
+#[must_use = "lanes that were claimed wait for `send`, or for the end of their lease"]
+pub struct Written {
+    /// Lanes that are held already.
+    heads: Vec<Head>,
+    /// Whether some are to be claimed.
+    waiting: bool,
+}
 
-/// Decides and delivers.
-#[derive(Debug, Default)]
-pub struct Delivery;
+/// Whom delivery asks for what is told of.
+#[derive(Clone)]
+pub struct Sources {
+    /// Chats and who takes part.
+    pub chats: Arc<dyn ChatsApi>,
+    /// Messages and who read them.
+    pub messages: Arc<dyn MessagesApi>,
+    /// People's names.
+    pub users: Arc<dyn UsersApi>,
+}
+
+/// Decides and delivers. Cheap to clone.
+#[derive(Clone)]
+pub struct Delivery(Arc<Inner>);
+
+struct Inner {
+    db: Db,
+    outbox: Outbox,
+    clock: Clock,
+    settings: DeliverySettings,
+    sender: Sender,
+    /// What a call, and writing down what came of it, can take.
+    longest_call: Duration,
+    known: Known,
+    views: Views,
+    breakers: Breakers,
+    slots: Arc<Semaphore>,
+    wake: Notify,
+    /// Whether the copy of all endpoints could be brought up to date before the last batch of events.
+    fresh: AtomicBool,
+    tasks: TaskTracker,
+    results: mpsc::UnboundedSender<Settled>,
+    settled: Mutex<Option<mpsc::UnboundedReceiver<Settled>>>,
+}
 
 impl Delivery {
-    /// Makes `address` the one a department's bot is told at; answers whether what it is told is signed.
-    pub async fn point_bot(
-        &self,
-        _tx: &mut Tx,
-        _tenant: TenantId,
-        _department: DepartmentId,
-        address: &BotAddress,
-        _now: Timestamp,
-    ) -> Outcome<bool> {
-        Ok(matches!(address.secret, Some(Some(_))))
+    /// Over the service's database. `client`: for calls to URLs that others chose; `keys`: what secrets are kept under.
+    ///
+    /// # Errors
+    /// A lease that a call could outlast.
+    pub fn new(
+        db: Db,
+        outbox: Outbox,
+        clock: Clock,
+        sources: Sources,
+        client: EgressClient,
+        keys: InstanceKeys,
+        settings: &DeliverySettings,
+    ) -> anyhow::Result<Self> {
+        let longest_call = client.timeout() + MARGIN;
+        anyhow::ensure!(
+            Duration::from_secs(settings.lease_s.into()) > longest_call,
+            "bots.delivery.lease_s must be more than egress.timeout_ms and {} s",
+            MARGIN.as_secs()
+        );
+        let (results, settled) = mpsc::unbounded_channel();
+        let limits = Limits {
+            failures: settings.breaker_failures.max(1),
+            first: Duration::from_millis(settings.breaker_first_ms),
+            longest: Duration::from_millis(settings.breaker_longest_ms),
+            at_once: settings.calls_per_endpoint.max(1),
+        };
+        Ok(Self(Arc::new(Inner {
+            known: Known::new(db.clone(), keys),
+            views: Views::new(db.clone(), sources),
+            sender: Sender::new(client, clock.clone()),
+            longest_call,
+            db,
+            outbox,
+            clock,
+            breakers: Breakers::new(limits),
+            slots: Arc::new(Semaphore::new(settings.calls.max(1) as usize)),
+            wake: Notify::new(),
+            fresh: AtomicBool::new(false),
+            tasks: TaskTracker::new(),
+            results,
+            settled: Mutex::new(Some(settled)),
+            settings: settings.clone(),
+        })))
     }
-
-    /// A department has no bot any more.
-    pub async fn unpoint_bot(&self, _tx: &mut Tx, _department: DepartmentId, _now: Timestamp) -> StoreResult<()> {
-        Ok(())
-    }
-
-    /// Says what follows from an event, after the interactions heard of it: `desk` has them as they stand now.
-    pub fn hear(&self, _tenant: TenantId, _fact: &Fact, _desk: &Desk, _out: &mut Outgoing) {}
 
     /// Writes down what there is to tell.
-    pub async fn write(&self, _tx: &mut Tx, out: Outgoing, _now: Timestamp) -> StoreResult<Written> {
-        for order in out.orders {
-            match order {
-                Order::Tell(_) | Order::Cancel(_) => {}
-            }
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn write(&self, tx: &mut Tx, out: Outgoing, now: Timestamp) -> StoreResult<Written> {
+        let (cancelled, posts) = out.divide();
+        for interaction in cancelled {
+            lanes::cancel(tx, interaction, now).await?;
         }
-        Ok(Written)
+        let new = posts.into_iter().enumerate().map(|(n, post)| new_delivery(post, now, n)).collect();
+        self.add(tx, new, now).await
+    }
+
+    /// Adds deliveries at the ends of their lanes.
+    pub(crate) async fn add(&self, tx: &mut Tx, new: Vec<NewDelivery>, now: Timestamp) -> StoreResult<Written> {
+        let Inner { slots, tasks, .. } = &*self.0;
+        metrics::counter!("bots_deliveries_queued_total").increment(new.len() as u64);
+        // What cannot be called soon is left to whoever has room: claimed, it would wait here for nothing.
+        let room = slots.available_permits() > new.len() && !tasks.is_closed();
+        let claim = room.then(|| self.claim(now));
+        let waiting = claim.is_none() && !new.is_empty();
+        Ok(Written { heads: lanes::add(tx, new, claim, now).await?, waiting })
     }
 
     /// Sends what was written; to be called once that is committed.
-    pub fn send(&self, _written: Written) {}
+    pub fn send(&self, written: Written) {
+        let Written { heads, waiting } = written;
+        if waiting {
+            self.wake();
+        }
+        for head in heads {
+            self.start(head);
+        }
+    }
 
-    /// Some interactions whose bot could not be reached since before `since`.
+    /// Looks for what is due.
+    pub fn wake(&self) {
+        self.0.wake.notify_one();
+    }
+
+    /// Some interactions whose bots could not be reached since before `since`, the longest first.
+    ///
+    /// # Errors
+    /// The store's.
     pub async fn unreachable(
         &self,
-        _conn: &mut Conn,
-        _since: Timestamp,
-        _limit: i64,
+        conn: &mut Conn,
+        since: Timestamp,
+        limit: i64,
     ) -> StoreResult<Vec<(TenantId, InteractionId)>> {
-        Ok(Vec::new())
+        lanes::unreachable(conn, since, limit).await
+    }
+
+    fn claim(&self, now: Timestamp) -> Claim {
+        let lease_s = i64::from(self.0.settings.lease_s.max(1));
+        Claim { holder: ClaimId::new(), until: now.plus_seconds(lease_s) }
+    }
+}
+
+/// The row of something to be posted.
+fn new_delivery(post: Post, now: Timestamp, n: usize) -> NewDelivery {
+    let Post { tenant, endpoint, lane, event, message, body, trace } = post;
+    let (of, interaction, chat) = match lane {
+        LaneOf::Interaction(interaction, chat) => (interaction.uuid(), Some(interaction), Some(chat)),
+        LaneOf::Chat(chat) => (chat.uuid(), None, Some(chat)),
+        LaneOf::User(user) => (user.uuid(), None, None),
+    };
+    let id = ids::delivery(now, n);
+    NewDelivery {
+        id,
+        lane: ids::lane(endpoint, of),
+        tenant,
+        endpoint,
+        webhook_id: ids::webhook_id(id),
+        event,
+        interaction,
+        chat,
+        message,
+        body,
+        trace,
+        replay_of: None,
     }
 }

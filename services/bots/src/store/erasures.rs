@@ -6,6 +6,7 @@ use store::RunQueryDsl;
 use store::{Conn, StoreResult, Tx, on_conn};
 
 use super::schema::{department_agents, departments, erasures, interaction_changes, interactions, seats};
+use super::{deliveries, endpoints, lanes};
 
 /// Asks for the erasure of a tenant.
 pub async fn ask(tx: &mut Tx, tenant: TenantId, now: Timestamp) -> StoreResult<()> {
@@ -32,6 +33,15 @@ pub async fn due(conn: &mut Conn, now: Timestamp) -> StoreResult<Vec<(TenantId, 
 
 /// Removes up to `rows` interactions with how they changed hands, or seats, or departments; says how many.
 pub async fn sweep(tx: &mut Tx, tenant: TenantId, rows: i64) -> StoreResult<usize> {
+    for gone in [
+        deliveries::erase(tx, tenant, rows).await?,
+        lanes::erase(tx, tenant, rows).await?,
+        endpoints::erase(tx, tenant, rows).await?,
+    ] {
+        if gone > 0 {
+            return Ok(gone);
+        }
+    }
     let some = interactions::table.filter(interactions::tenant.eq(tenant)).limit(rows).select(interactions::id);
     let ids: Vec<InteractionId> = on_conn!(tx, |c| some.load(c).await)?;
     if !ids.is_empty() {

@@ -34,6 +34,18 @@ pub async fn page(conn: &mut Conn, wanted: &ListInteractions) -> StoreResult<Vec
     })?)
 }
 
+/// The latest interaction of each of these chats.
+pub async fn latest(conn: &mut Conn, chats: Vec<ChatId>) -> StoreResult<Vec<InteractionRow>> {
+    let mut rows: Vec<InteractionRow> = on_conn!(conn, |c| interactions::table
+        .filter(interactions::chat.eq_any(chats))
+        .order((interactions::chat, interactions::id.desc()))
+        .select(InteractionRow::as_select())
+        .load(c)
+        .await)?;
+    rows.dedup_by_key(|row| row.chat);
+    Ok(rows)
+}
+
 /// The latest interaction of each of these chats of the tenant.
 pub async fn of_chats(conn: &mut Conn, tenant: TenantId, chats: Vec<ChatId>) -> StoreResult<Vec<InteractionHash>> {
     let rows: Vec<(ChatId, InteractionId, InteractionState)> = on_conn!(conn, |c| interactions::table

@@ -9,9 +9,8 @@ use diesel::sql_types::{BigInt, Binary, Bool, Nullable, Text, Timestamp as SqlTi
 use diesel::sqlite::Sqlite;
 use diesel_async::AsyncPgConnection;
 use domain::{ChatId, TenantId, UserId};
-use store::{Conn, Engine, StoreResult};
+use store::{Conn, Engine, StoreResult, statement};
 
-use super::append::statement::statement;
 use super::rows::{MessageRow, views};
 
 /// The columns of a [`MessageRow`].

@@ -114,6 +114,7 @@ impl Fixture {
         let (clock, chats) = (Clock::fixed(at(0)), Arc::<Chats>::default());
         let topology = proto_events::TYPES
             .iter()
+            .filter(|event| event.name != "webhook.disabled")
             .fold(Topology::new("test"), |all, event| all.with(event.name, "realtime", &["realtime"]));
         let mut bus = Bus::new(bus_settings(), topology, clock.clone());
         let outbox = bus.outbox();

@@ -67,3 +67,79 @@ async fn no_more_than_the_cap_is_read() {
         assert_eq!((answer.body.len(), answer.truncated), (EGRESS_BODY_CAP, truncated));
     }
 }
+
+/// A name is vetted each time it is looked up, and the call goes to the addresses that were vetted: a name that leads
+/// outside first and inside then gets nobody in.
+#[tokio::test]
+async fn a_name_that_changes_its_answer_is_refused_when_it_does() {
+    let address = |text: &str| text.parse::<IpAddr>().unwrap();
+    let answers = vec![
+        vec![address("127.0.0.1")],
+        vec![address("169.254.169.254")],
+        vec![address("127.0.0.1"), address("10.0.0.1")],
+        vec![address("::ffff:10.0.0.1")],
+        vec![address("127.0.0.1")],
+    ];
+    let allow = vec!["127.0.0.0/8".parse().unwrap()];
+    let settings = EgressSettings { allow, ports: Vec::new(), connect_timeout_ms: 2000, timeout_ms: 5000 };
+    let client = EgressClient::looking_up(&settings, Lookup::Told(Arc::new(answers.into()))).unwrap();
+    let call = async || {
+        let port = bot("200 OK", 3).await;
+        get(&client, &format!("http://rebinds.example:{port}/")).await
+    };
+    assert_eq!(call().await.unwrap().status(), 200);
+    for _ in 0..3 {
+        assert!(is_egress_refused(&call().await.unwrap_err()));
+    }
+    assert_eq!(call().await.unwrap().status(), 200);
+}
+
+/// Punycode and full-width names are names like others: where they lead is what counts.
+#[tokio::test]
+async fn names_in_other_scripts_are_vetted_where_they_lead() {
+    let answers = vec![vec!["127.0.0.1".parse().unwrap()], vec!["127.0.0.1".parse().unwrap()]];
+    let settings = EgressSettings { allow: Vec::new(), ports: Vec::new(), connect_timeout_ms: 2000, timeout_ms: 5000 };
+    let client = EgressClient::looking_up(&settings, Lookup::Told(Arc::new(answers.into()))).unwrap();
+    for url in ["http://xn--bcher-kva.example/", "http://bücher.example/"] {
+        assert!(is_egress_refused(&get(&client, url).await.unwrap_err()), "{url}");
+    }
+}
+
+/// A compressed answer is not unpacked: a small one cannot become a large one.
+#[tokio::test]
+async fn compressed_answers_stay_compressed() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    tokio::spawn(async move {
+        let (mut socket, _) = listener.accept().await.unwrap();
+        let mut asked = vec![0; 4096];
+        let read = socket.read(&mut asked).await.unwrap();
+        let asked = String::from_utf8_lossy(&asked[..read]).to_lowercase();
+        assert!(!asked.contains("accept-encoding"), "{asked}");
+        let _ = socket
+            .write_all(b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\n\x1f\x8b\x08\x00")
+            .await;
+    });
+    let response = get(&client(&["127.0.0.0/8"]), &format!("http://127.0.0.1:{port}/")).await.unwrap();
+    assert_eq!(read_capped(response, EGRESS_BODY_CAP).await.unwrap().body, b"\x1f\x8b\x08\x00");
+}
+
+/// However slowly an answer comes, the whole call ends in time.
+#[tokio::test]
+async fn an_answer_byte_by_byte_ends_in_time() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    tokio::spawn(async move {
+        let (mut socket, _) = listener.accept().await.unwrap();
+        let _ = socket.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n").await;
+        while socket.write_all(b"x").await.is_ok() {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    });
+    let allow = vec!["127.0.0.0/8".parse().unwrap()];
+    let settings = EgressSettings { allow, ports: Vec::new(), connect_timeout_ms: 300, timeout_ms: 300 };
+    let began = std::time::Instant::now();
+    let response = get(&EgressClient::new(&settings).unwrap(), &format!("http://127.0.0.1:{port}/")).await.unwrap();
+    let error = read_capped(response, EGRESS_BODY_CAP).await.unwrap_err();
+    assert!(error.is_timeout() && began.elapsed() < Duration::from_secs(2), "{error:?}");
+}

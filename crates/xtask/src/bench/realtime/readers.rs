@@ -176,7 +176,7 @@ fn number(text: &str) -> Option<(u64, &str)> {
 }
 
 /// Reads one answer, which must be a 200.
-async fn answered(stream: &mut TcpStream) -> Result<()> {
+pub async fn answered(stream: &mut TcpStream) -> Result<()> {
     let mut answer = Vec::new();
     let mut buffer = [0; 4096];
     loop {

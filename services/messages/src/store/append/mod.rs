@@ -5,7 +5,6 @@
 
 mod postgres;
 mod sqlite;
-pub(in crate::store) mod statement;
 
 use std::sync::Arc;
 

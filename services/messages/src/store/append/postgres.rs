@@ -10,8 +10,8 @@ use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Binary, Nullable, Text, Timestamp as SqlTimestamp};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::{ChatId, Idempotency, MessageId, MessageKind, Surface, TenantId, Timestamp, UserId};
+use store::statement;
 
-use super::statement::statement;
 use super::{Entry, Head, Outcome, Place, event};
 use crate::store::rows::MessageRow;
 use crate::store::schema::{heads, messages, post_keys};

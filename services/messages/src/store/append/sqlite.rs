@@ -8,8 +8,8 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Binary, Nullable, Timestamp as SqlTimestamp};
 use diesel::sqlite::Sqlite;
 use domain::{ChatId, Timestamp};
+use store::statement;
 
-use super::statement::statement;
 use super::{Entry, Head, Outcome, Place, event};
 use crate::store::rows::MessageRow;
 use crate::store::schema::{heads, messages, post_keys};

@@ -1,6 +1,6 @@
-//! The instance keys: what every secret that must be shown again is derived from.
+//! The instance keys: what secrets are derived from that must be shown again, and encrypted under that must be used again.
 //!
-//! A row keeps the id of the key its secret was derived with, so that a new key changes no secret given out before.
+//! A row keeps the id of the key its secret belongs to, so that a new key changes nothing made before.
 
 use std::fmt;
 use std::str::FromStr;
@@ -24,8 +24,8 @@ pub enum BadKeys {
     #[error("an instance key is written `id:hex`: an id of 1 to 32 letters or digits, and at least 64 hex digits")]
     Malformed,
     /// There is none.
-    #[error("auth.instance_keys is empty; make one by `openssl rand -hex 32` and give it an id, as in `k1:…`")]
-    None,
+    #[error("{0} is empty; make one by `openssl rand -hex 32` and give it an id, as in `k1:…`")]
+    None(&'static str),
     /// Two keys with one id.
     #[error("two instance keys have the id {0}")]
     Twice(String),
@@ -58,37 +58,44 @@ impl fmt::Debug for InstanceKey {
 
 /// The keys of this instance, newest first.
 #[derive(Debug, Clone)]
-pub(crate) struct InstanceKeys(Arc<[InstanceKey]>);
+pub struct InstanceKeys {
+    keys: Arc<[InstanceKey]>,
+    setting: &'static str,
+}
 
 impl InstanceKeys {
-    pub(crate) fn new(keys: &[InstanceKey]) -> Result<Self, BadKeys> {
+    /// `setting`: what lists them, for messages.
+    ///
+    /// # Errors
+    /// There is none, or an id stands twice.
+    pub fn new(keys: &[InstanceKey], setting: &'static str) -> Result<Self, BadKeys> {
         if keys.is_empty() {
-            return Err(BadKeys::None);
+            return Err(BadKeys::None(setting));
         }
         for (at, key) in keys.iter().enumerate() {
             if keys[..at].iter().any(|earlier| earlier.id == key.id) {
                 return Err(BadKeys::Twice(key.id.clone()));
             }
         }
-        Ok(Self(keys.into()))
+        Ok(Self { keys: keys.into(), setting })
     }
 
-    /// The id of the key that new secrets are derived with.
-    pub(crate) fn newest(&self) -> &str {
-        &self.0[0].id
+    /// The id of the key that new secrets belong to.
+    pub fn newest(&self) -> &str {
+        &self.keys[0].id
     }
 
     /// The 32 bytes that follow from `parts` under the key `id`.
     ///
     /// # Errors
     /// A row names a key that is not configured any more.
-    pub(crate) fn derive(&self, id: &str, parts: &[&[u8]]) -> StoreResult<[u8; 32]> {
+    pub fn derive(&self, id: &str, parts: &[&[u8]]) -> StoreResult<[u8; 32]> {
         let unknown = || StoreError::Corrupt {
-            table: "tokens, tenants, invitations or jwt_keys",
+            table: "one with secrets",
             column: "key_id",
-            detail: format!("the instance key {id} is not among auth.instance_keys"),
+            detail: format!("the key {id} is not among {}", self.setting),
         };
-        let key = self.0.iter().find(|key| key.id == id).ok_or_else(unknown)?;
+        let key = self.keys.iter().find(|key| key.id == id).ok_or_else(unknown)?;
         let mut mac = Hmac::<Sha256>::new_from_slice(&key.secret).map_err(|_| unknown())?;
         for part in parts {
             // Lengths keep apart what concatenation would run together.
@@ -104,7 +111,7 @@ mod tests {
     use super::*;
 
     fn keys(texts: &[&str]) -> Result<InstanceKeys, BadKeys> {
-        InstanceKeys::new(&texts.iter().map(|t| t.parse()).collect::<Result<Vec<_>, _>>()?)
+        InstanceKeys::new(&texts.iter().map(|t| t.parse()).collect::<Result<Vec<_>, _>>()?, "test.keys")
     }
 
     #[test]
@@ -126,7 +133,7 @@ mod tests {
             let error = keys(&[bad]).unwrap_err();
             assert_eq!(error, BadKeys::Malformed);
         }
-        assert_eq!(keys(&[]).unwrap_err(), BadKeys::None);
+        assert_eq!(keys(&[]).unwrap_err(), BadKeys::None("test.keys"));
         let key = format!("k1:{}", "ab".repeat(32));
         assert_eq!(keys(&[&key, &key]).unwrap_err(), BadKeys::Twice("k1".into()));
         assert!(!format!("{:?}", key.parse::<InstanceKey>().unwrap()).contains("abab"));

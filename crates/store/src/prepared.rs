@@ -1,6 +1,19 @@
-//! Statements written in SQL that stay prepared: `sql_query` is prepared anew each time, which the hot path would feel.
+//! Statements written in SQL that stay prepared: `sql_query` is prepared anew each time, which a hot path would feel.
 
 /// Declares a statement of one engine: pieces of SQL with typed parameters between them.
+///
+/// ```ignore
+/// statement! {
+///     /// Takes keys that are free; those are returned.
+///     InsertKeys on Pg => Binary {
+///         "INSERT INTO keys (key) SELECT k FROM unnest(",
+///         keys: [&'a [u8]] as Array<Binary>,
+///         ") AS r (k) ON CONFLICT (key) DO NOTHING RETURNING key",
+///     }
+/// }
+/// let won: Vec<Vec<u8>> = InsertKeys { keys: &keys }.load(c).await?;
+/// ```
+#[macro_export]
 macro_rules! statement {
     (
         $(#[$meta:meta])*
@@ -9,7 +22,7 @@ macro_rules! statement {
         }
     ) => {
         $(#[$meta])*
-        pub(in crate::store) struct $name<'a> {
+        pub(crate) struct $name<'a> {
             $(pub $field: &'a $rust,)+
         }
 
@@ -36,4 +49,3 @@ macro_rules! statement {
         })?
     };
 }
-pub(in crate::store) use statement;

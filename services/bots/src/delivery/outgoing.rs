@@ -1,0 +1,152 @@
+//! What there is to tell, in order, before it is written down.
+
+use domain::{ChatId, DepartmentId, InteractionId, MessageId, TenantId, UserId, WebhookId};
+use surfaces::zenvia::events as zenvia;
+
+/// What there is to tell, in order.
+#[derive(Debug, Default)]
+pub struct Outgoing {
+    orders: Vec<Order>,
+}
+
+/// One thing to be done about deliveries.
+#[derive(Debug)]
+pub(super) enum Order {
+    /// An endpoint is told something.
+    Post(Post),
+    /// What a bot was not told yet of an interaction it is not to be told any more.
+    Cancel(InteractionId),
+}
+
+/// What a department's bot is told.
+#[derive(Debug, Clone, Copy)]
+pub struct ToBot {
+    /// The tenant.
+    pub tenant: TenantId,
+    /// The interaction.
+    pub interaction: InteractionId,
+    /// Its chat.
+    pub chat: ChatId,
+    /// The department whose bot it is.
+    pub department: DepartmentId,
+    /// Its integer id.
+    pub number: i64,
+    /// What is told.
+    pub what: BotNews,
+}
+
+/// What a bot is told beside messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BotNews {
+    /// An interaction is its from now on.
+    New,
+    /// The customer ended it.
+    Finished,
+}
+
+/// What a lane is of, beside its endpoint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LaneOf {
+    /// What a bot is told of one interaction.
+    Interaction(InteractionId, ChatId),
+    /// What a webhook is told of one chat.
+    Chat(ChatId),
+    /// What a webhook is told of one person.
+    User(UserId),
+}
+
+/// Something to be posted to an endpoint.
+#[derive(Debug, Clone)]
+pub struct Post {
+    /// The tenant.
+    pub tenant: TenantId,
+    /// Where to; a bot's endpoint has its department's id.
+    pub endpoint: WebhookId,
+    /// In which order.
+    pub lane: LaneOf,
+    /// What happened.
+    pub event: String,
+    /// The message it is about.
+    pub message: Option<MessageId>,
+    /// What is posted.
+    pub body: String,
+    /// The trace of the request that caused it.
+    pub trace: Option<String>,
+}
+
+impl Outgoing {
+    /// A bot is to be told something.
+    pub fn tell(&mut self, news: ToBot) {
+        let ToBot { tenant, interaction, chat, department, number, what } = news;
+        let hash = interaction.to_string();
+        let (event, body) = match what {
+            BotNews::New => ("new_interaction", zenvia::new_interaction(&hash, number)),
+            BotNews::Finished => ("finished_interaction", zenvia::finished_interaction(&hash)),
+        };
+        self.post(Post {
+            tenant,
+            endpoint: WebhookId::from_uuid(department.uuid()),
+            lane: LaneOf::Interaction(interaction, chat),
+            event: event.to_owned(),
+            message: None,
+            body,
+            trace: domain::trace::current(),
+        });
+    }
+
+    /// What a bot was not told yet of `interaction` is not to be told any more.
+    pub fn cancel(&mut self, interaction: InteractionId) {
+        // What was ordered just now is never written down.
+        self.orders.retain(|order| !matches!(order, Order::Post(post) if post.is_of(interaction)));
+        self.orders.push(Order::Cancel(interaction));
+    }
+
+    /// Something is to be posted.
+    pub fn post(&mut self, post: Post) {
+        self.orders.push(Order::Post(post));
+    }
+
+    /// The orders: what is cancelled, then what is posted. None of the latter is cancelled by one of the former.
+    pub(super) fn divide(self) -> (Vec<InteractionId>, Vec<Post>) {
+        let (mut cancelled, mut posts) = (Vec::new(), Vec::new());
+        for order in self.orders {
+            match order {
+                Order::Post(post) => posts.push(post),
+                Order::Cancel(interaction) => cancelled.push(interaction),
+            }
+        }
+        (cancelled, posts)
+    }
+}
+
+impl Post {
+    fn is_of(&self, interaction: InteractionId) -> bool {
+        matches!(self.lane, LaneOf::Interaction(of, _) if of == interaction)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_cancelled_is_not_posted_and_what_comes_after_is() {
+        let (interaction, chat) = (InteractionId::new(), ChatId::new());
+        let news = |number| ToBot {
+            tenant: TenantId::new(),
+            interaction,
+            chat,
+            department: DepartmentId::new(),
+            number,
+            what: BotNews::New,
+        };
+        let mut out = Outgoing::default();
+        out.tell(news(1));
+        out.cancel(interaction);
+        out.tell(news(2));
+        let (cancelled, posts) = out.divide();
+        assert_eq!(cancelled, [interaction]);
+        let bodies: Vec<&str> = posts.iter().map(|post| post.body.as_str()).collect();
+        assert_eq!(bodies, [zenvia::new_interaction(&interaction.to_string(), 2)]);
+    }
+}
