@@ -402,7 +402,8 @@ fn channel() -> Value {
 }
 
 fn pair(first: Value, second: Value) -> Value {
-    json!({ "type": "array", "prefixItems": [first, second], "minItems": 2, "maxItems": 2 })
+    let both = vec![first, second];
+    json!({ "type": "array", "prefixItems": both, "minItems": 2, "maxItems": 2 })
 }
 
 /// `{id, channel, message}`: a message, a session, somebody's presence, or that somebody is writing.

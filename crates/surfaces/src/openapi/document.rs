@@ -184,14 +184,18 @@ impl Dialect {
     fn responses(&self, operation: &Operation, schemas: &mut Schemas) -> Value {
         let refusals: Vec<&Refusal> = self.refusals.iter().filter(|refusal| (refusal.when)(operation)).collect();
         let mut by_status: BTreeMap<u16, (Vec<&Answer>, Vec<&Refusal>)> = BTreeMap::new();
-        operation.answers.iter().for_each(|answer| by_status.entry(answer.status).or_default().0.push(answer));
-        refusals.into_iter().for_each(|r| by_status.entry(r.answer.status).or_default().1.push(r));
-        let draw = |(own, shared): (Vec<&Answer>, Vec<&Refusal>), schemas: &mut Schemas| match (&own[..], &shared[..]) {
-            ([], [one]) => reference("responses", one.name),
-            _ => {
-                let all: Vec<&Answer> = own.into_iter().chain(shared.into_iter().map(|r| &r.answer)).collect();
-                alternatives(&all, schemas)
+        for answer in &operation.answers {
+            by_status.entry(answer.status).or_default().0.push(answer);
+        }
+        for refusal in refusals {
+            by_status.entry(refusal.answer.status).or_default().1.push(refusal);
+        }
+        let draw = |(own, shared): (Vec<&Answer>, Vec<&Refusal>), schemas: &mut Schemas| {
+            if let ([], [one]) = (&own[..], &shared[..]) {
+                return reference("responses", one.name);
             }
+            let all: Vec<&Answer> = own.into_iter().chain(shared.into_iter().map(|r| &r.answer)).collect();
+            alternatives(&all, schemas)
         };
         let drawn = by_status.into_iter().map(|(status, several)| (status.to_string(), draw(several, schemas)));
         Value::Object(drawn.collect())

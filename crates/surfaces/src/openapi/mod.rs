@@ -93,9 +93,9 @@ mod tests {
                 _ => {}
             }
         }
-        documents().into_iter().for_each(|(_, document)| {
+        for (_, document) in documents() {
             let document = document.unwrap();
             walk(&document, &document);
-        });
+        }
     }
 }

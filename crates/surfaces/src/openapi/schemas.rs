@@ -58,7 +58,8 @@ pub fn object<const N: usize>(keys: [(&str, Value); N]) -> Value {
 
 /// Any of several.
 pub fn one_of<const N: usize>(schemas: [Value; N]) -> Value {
-    json!({ "anyOf": schemas.to_vec() })
+    let any = Vec::from(schemas);
+    json!({ "anyOf": any })
 }
 
 /// A text.
@@ -149,10 +150,14 @@ fn each(schema: &mut Value, visit: &mut dyn FnMut(&mut Map<String, Value>)) {
     for (keyword, value) in object.iter_mut() {
         match (keyword.as_str(), value) {
             ("properties" | "patternProperties" | "$defs", Value::Object(named)) => {
-                named.values_mut().for_each(|inner| each(inner, visit));
+                for inner in named.values_mut() {
+                    each(inner, visit);
+                }
             }
             ("anyOf" | "oneOf" | "allOf" | "prefixItems", Value::Array(several)) => {
-                several.iter_mut().for_each(|inner| each(inner, visit));
+                for inner in several {
+                    each(inner, visit);
+                }
             }
             ("items" | "additionalProperties" | "not" | "contains" | "propertyNames", inner) => each(inner, visit),
             _ => {}

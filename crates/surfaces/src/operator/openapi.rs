@@ -119,8 +119,10 @@ pub fn list<T: JsonSchema>(schemas: &mut Schemas) -> Value {
 }
 
 fn page(item: Value) -> Value {
+    let mut items = json!({ "type": "array" });
+    items["items"] = item;
     object([
-        ("items", json!({ "type": "array", "items": item })),
+        ("items", items),
         ("next", json!({ "type": ["string", "null"], "description": "What `after` is to be for the next page." })),
     ])
 }
