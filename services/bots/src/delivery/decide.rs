@@ -11,7 +11,7 @@ use bus::{Delivery as Delivered, Failure};
 use contracts::chats::{Chat, Participant};
 use contracts::messages::Message;
 use domain::{
-    ChatId, HandoverReason, InteractionState, MessageId, ParticipationId, Timestamp, UserId, WebhookFormat, WebhookId,
+    ChatId, HandoverReason, InteractionState, MessageId, ParticipationId, Timestamp, UserId, WebhookFormat,
 };
 use host::told::{message, moved};
 use proto_events::{InteractionChange, MessagePosted};
@@ -28,9 +28,6 @@ use super::views::Seen;
 use super::{Delivery, LaneOf, Outgoing, Post};
 use crate::consumer::{ChatNews, Fact};
 use crate::desk::Desk;
-
-/// The event a bot's messages are told as.
-const NEW_MESSAGE: &str = "new_message";
 
 /// One event, as far as telling it goes.
 struct News<'a> {
@@ -109,15 +106,7 @@ fn to_bot(delivered: &Delivered, event: &MessagePosted, desk: &Desk<'_>, out: &m
         return Ok(());
     }
     let message = message(event.clone()).map_err(Failure::reject)?;
-    out.post(Post {
-        tenant: event.tenant,
-        endpoint: WebhookId::from_uuid(row.department.uuid()),
-        lane: LaneOf::Interaction(row.id, event.chat),
-        event: NEW_MESSAGE.to_owned(),
-        message: Some(event.message),
-        body: zenvia::new_message(&row.id.to_string(), &message),
-        trace: delivered.envelope.traceparent.clone(),
-    });
+    out.message(row, &message, delivered.envelope.traceparent.clone());
     Ok(())
 }
 

@@ -1,7 +1,10 @@
 //! What there is to tell, in order, before it is written down.
 
+use contracts::messages::Message;
 use domain::{ChatId, DepartmentId, InteractionId, MessageId, TenantId, UserId, WebhookId};
 use surfaces::zenvia::events as zenvia;
+
+use crate::store::rows::InteractionRow;
 
 /// What there is to tell, in order.
 #[derive(Debug, Default)]
@@ -91,6 +94,19 @@ impl Outgoing {
             message: None,
             body,
             trace: domain::trace::current(),
+        });
+    }
+
+    /// The bot of `row` is told what was said, by somebody else, in its interaction.
+    pub fn message(&mut self, row: &InteractionRow, message: &Message, trace: Option<String>) {
+        self.post(Post {
+            tenant: row.tenant,
+            endpoint: WebhookId::from_uuid(row.department.uuid()),
+            lane: LaneOf::Interaction(row.id, row.chat),
+            event: "new_message".to_owned(),
+            message: Some(message.id),
+            body: zenvia::new_message(&row.id.to_string(), message),
+            trace,
         });
     }
 

@@ -3,17 +3,32 @@
 use contracts::Invalid;
 use contracts::bots::BotsError;
 use contracts::chats::{AddParticipant, Chat, ChatKey, ChatsError, GetChat};
-use contracts::messages::{Heads, MessagesError};
+use contracts::messages::{Heads, Message, MessageCursor, MessagesError, PageMessages};
 use contracts::users::{User, UsersByIds, UsersError};
-use domain::{ChatId, Code, Principal, ServiceError, Surface, TenantId, UserId};
+use domain::{ChatId, Code, Limit, Principal, ServiceError, Surface, TenantId, UserId};
 
 use super::{Bots, Outcome};
+
+/// How much of what was said last is looked at when an interaction ends: more than can be unheard of.
+const LAST: i64 = 100;
 
 impl Bots {
     /// The place behind the last message of a chat.
     pub(super) async fn next_seq(&self, tenant: TenantId, chat: ChatId) -> Outcome<i64> {
         let heads = self.peers.messages.heads(Heads { tenant, chats: vec![chat] }).await.map_err(|e| from_peer(&e))?;
         Ok(heads.iter().find(|head| head.chat == chat).map_or(0, |head| head.last_seq) + 1)
+    }
+
+    /// What was said last in a chat, newest first, deleted messages with it.
+    pub(super) async fn last_said(&self, tenant: TenantId, chat: ChatId) -> Outcome<Vec<Message>> {
+        let (cursor, limit) = (MessageCursor::Newest, Limit::clamped(LAST));
+        let page = PageMessages { by: service(tenant), chat, cursor, limit, room: None, tombstones: true };
+        match self.peers.messages.page(page).await {
+            Ok(page) => Ok(page.items),
+            // Nothing was said, or the chat is gone.
+            Err(MessagesError::ChatNotFound) => Ok(Vec::new()),
+            Err(other) => Err(from_peer(&other).into()),
+        }
     }
 
     /// These users, each living and working for the tenant; refuses the first who is not.

@@ -5,6 +5,7 @@
 use contracts::bots::{
     BotsError, DepartmentKey, End, FinishInteraction, Interaction, OnInteraction, TakeInteraction, TransferInteraction,
 };
+use contracts::messages::Message;
 use domain::{HandoverReason, InteractionState, ParticipationId, UserId};
 use store::Tx;
 
@@ -15,7 +16,7 @@ use crate::delivery::Outgoing;
 use crate::moves::{Cause, To};
 use crate::once;
 use crate::store::rows::{DepartmentRow, InteractionRow, SeatRow};
-use crate::store::{departments, seats};
+use crate::store::{deliveries, departments, seats};
 
 impl Bots {
     pub(super) async fn accept_interaction(&self, OnInteraction { by, key }: OnInteraction) -> Outcome<Interaction> {
@@ -40,7 +41,8 @@ impl Bots {
         }
         let row = named(&mut self.db.read().await?, by.tenant, &key).await?;
         may_end(&row, end)?;
-        let from_seq = self.next_seq(by.tenant, row.chat).await?;
+        let last = self.last_said(by.tenant, row.chat).await?;
+        let from_seq = last.first().map_or(1, |message| message.seq + 1);
 
         let (mut tx, now) = (self.db.begin().await?, self.clock.now());
         if let Some(answer) = once::first_answer(&mut tx, request, now).await? {
@@ -52,6 +54,9 @@ impl Bots {
         if end == End::Bot {
             let bot = row.user_id;
             row = self.moves.accept(&mut tx, &mut out, row, bot, now).await?;
+        }
+        if end == End::Customer {
+            self.catch_up(&mut tx, &mut out, &row, last).await?;
         }
         let (by_user, why) = match end {
             End::Bot => (row.user_id, HandoverReason::FinishedByBot),
@@ -138,6 +143,19 @@ impl Bots {
         self.commit(tx, out).await?;
         self.tell_soon(row).await;
         Ok(answer)
+    }
+
+    /// What the customer said just before the end may not have been heard of here yet: their bot is told before it is told
+    /// of the end. What is heard later finds the interaction finished.
+    async fn catch_up(&self, tx: &mut Tx, out: &mut Outgoing, row: &InteractionRow, last: Vec<Message>) -> Outcome<()> {
+        let theirs = |message: &Message| message.author.is_some() && message.author != row.user_id;
+        let served = |message: &Message| row.bot_at(message.seq).is_some() && theirs(message);
+        let said: Vec<Message> = last.into_iter().filter(|m| served(m) && m.deleted_at.is_none()).collect();
+        let known = deliveries::told_of(tx, row.id, said.iter().map(|message| message.id).collect()).await?;
+        for message in said.iter().rev().filter(|message| !known.contains(&message.id)) {
+            out.message(row, message, domain::trace::current());
+        }
+        Ok(())
     }
 
     /// Takes a bot into an interaction's chat; its stay there.

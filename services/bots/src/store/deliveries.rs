@@ -110,6 +110,21 @@ pub async fn page(
     Ok(on_conn!(conn, |c| matching!(tenant, filter, after).limit(limit).select(Row::as_select()).load(c).await)?)
 }
 
+/// Of which of these messages a delivery of an interaction was made.
+pub async fn told_of(
+    conn: &mut Conn,
+    interaction: InteractionId,
+    messages: Vec<MessageId>,
+) -> StoreResult<Vec<MessageId>> {
+    if messages.is_empty() {
+        return Ok(Vec::new());
+    }
+    let of = deliveries::table.filter(deliveries::interaction.eq(interaction));
+    let known: Vec<Option<MessageId>> =
+        on_conn!(conn, |c| of.filter(deliveries::message.eq_any(messages)).select(deliveries::message).load(c).await)?;
+    Ok(known.into_iter().flatten().collect())
+}
+
 /// One delivery.
 pub async fn find(conn: &mut Conn, tenant: TenantId, id: DeliveryId) -> StoreResult<Option<Row>> {
     Ok(on_conn!(conn, |c| deliveries::table

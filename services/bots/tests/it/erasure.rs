@@ -55,8 +55,9 @@ on_each_engine! {
         let mut fx = Fixture::start(&db);
         let mine = fx.tenant;
         fx.tenant = domain::TenantId::new();
-        let kept = fx.department("Kept", Some(BOT), &[fx.agent()]).await;
+        let kept = fx.department("Kept", None, &[fx.agent()]).await;
         fx.begin(&kept).await;
+        fx.department("Bot", Some(BOT), &[]).await;
         let others = everything(&db).await;
 
         fx.tenant = mine;

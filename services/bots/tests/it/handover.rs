@@ -2,7 +2,7 @@
 
 use contracts::BotsApi as _;
 use contracts::bots::{BotsError, End, InteractionKey, Say, TransferInteraction, UpdateDepartment};
-use domain::{HandoverReason, InteractionState, MessageKind, Principal, Surface, TenantId, UserId};
+use domain::{DeliveryState, HandoverReason, InteractionState, MessageKind, Principal, Surface, TenantId, UserId};
 use store::Db;
 use store::testing::on_each_engine;
 
@@ -213,5 +213,46 @@ on_each_engine! {
         let say = Say { kind: MessageKind::Media, media: vec![media.clone()], ..fx.words(&one, "logo") };
         let said = fx.bots.say(say).await.unwrap();
         assert_eq!((said.kind, said.media), (MessageKind::Media, vec![media]));
+    }
+
+    /// The customer's last words may not have been heard of when they end it: the bot is told them all the same, before.
+    async fn the_last_words_are_told_before_the_end(db: Db) {
+        let fx = Fixture::start(&db);
+        let sales = fx.department("Sales", Some(BOT), &[]).await;
+        let one = fx.begin(&sales).await;
+        fx.hear(&one, "heard").await.unwrap();
+        fx.settle().await;
+        fx.say(&one, "my own").await.unwrap();
+        fx.hear(&one, "thanks").await.unwrap();
+        fx.hear(&one, "bye").await.unwrap();
+        let ended = fx.finish(&one, End::Customer).await.unwrap();
+        assert_eq!(ended.from_seq, 5);
+        fx.settle().await;
+        let told = fx.told(&one).await;
+        let events: Vec<&str> = told.iter().map(|delivery| delivery.event.as_str()).collect();
+        assert_eq!(events, ["new_interaction", "new_message", "new_message", "new_message", "finished_interaction"]);
+        let said = fx.talk.said(one.chat);
+        let wanted = [None, Some(said[0].id), Some(said[2].id), Some(said[3].id), None];
+        assert_eq!(told.iter().map(|delivery| delivery.message).collect::<Vec<_>>(), wanted);
+    }
+
+    /// A bot that gave it away, or ended it itself, is told no more of it.
+    async fn a_bot_stops_receiving_at_that_moment(db: Db) {
+        let fx = Fixture::start(&db);
+        let sales = fx.department("Sales", Some(BOT), &[]).await;
+        for end in [false, true] {
+            let one = fx.begin(&sales).await;
+            fx.hear(&one, "unheard").await.unwrap();
+            if end {
+                fx.finish(&one, End::Bot).await.unwrap();
+            } else {
+                fx.transfer(&one, None).await.unwrap();
+                fx.hear(&one, "for an agent").await.unwrap();
+            }
+            fx.settle().await;
+            let told = fx.told(&one).await;
+            assert_eq!(told.iter().map(|delivery| delivery.event.as_str()).collect::<Vec<_>>(), ["new_interaction"]);
+            assert_eq!(told[0].state, DeliveryState::Cancelled);
+        }
     }
 }
