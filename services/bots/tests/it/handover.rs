@@ -220,8 +220,11 @@ on_each_engine! {
         let fx = Fixture::start(&db);
         let sales = fx.department("Sales", Some(BOT), &[]).await;
         let one = fx.begin(&sales).await;
+        // Lists are by the moment of the decision.
+        fx.later(1);
         fx.hear(&one, "heard").await.unwrap();
         fx.settle().await;
+        fx.later(1);
         fx.say(&one, "my own").await.unwrap();
         fx.hear(&one, "thanks").await.unwrap();
         fx.hear(&one, "bye").await.unwrap();
