@@ -55,6 +55,18 @@ pub fn text<'de, D: Deserializer<'de>>(d: D) -> Result<Option<String>, D::Error>
     }
 }
 
+/// An object inside the body, which a list of its values is not; for `deserialize_with`.
+///
+/// # Errors
+/// Anything else; its own.
+pub fn nested<'de, T: DeserializeOwned, D: Deserializer<'de>>(d: D) -> Result<Option<T>, D::Error> {
+    match Value::deserialize(d)? {
+        Value::Null => Ok(None),
+        object @ Value::Object(_) => serde_json::from_value(object).map(Some).map_err(D::Error::custom),
+        Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => Err(D::Error::custom("no object")),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

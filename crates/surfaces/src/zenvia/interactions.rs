@@ -19,6 +19,7 @@ pub struct StartIn {
     #[serde(default, deserialize_with = "lenient::number")]
     department_id: Option<i64>,
     media_type: Option<String>,
+    #[serde(default, deserialize_with = "lenient::nested")]
     customer: Option<CustomerIn>,
     extra: Option<Map<String, Value>>,
     external_history: Option<String>,

@@ -15,7 +15,9 @@ use crate::http::{Answer, Call, Problem, lenient};
 pub struct MessageIn {
     content: Option<String>,
     content_type: Option<String>,
+    #[serde(default, deserialize_with = "lenient::nested")]
     attachment: Option<FileIn>,
+    #[serde(default, deserialize_with = "lenient::nested")]
     file: Option<FileIn>,
 }
 
@@ -98,6 +100,7 @@ mod tests {
             r#"{"content":"x","content_type":"gif"}"#,
             r#"{"content":"x","content_type":1}"#,
             r#"{"content":"x","attachment":"https://x"}"#,
+            r#"{"content":"x","attachment":["https://x","1"]}"#,
             r#"{"content":"x","attachment":{"url":1}}"#,
             r#"{"content":"x","attachment":{"size":true}}"#,
         ] {
