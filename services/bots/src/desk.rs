@@ -323,9 +323,13 @@ impl<'k> Desk<'k> {
         let told = false;
         let fresh = Fresh { id, tenant, chat, department, customer, extra, external_history, media_type, told };
         let cause = Cause { from_seq, by: customer, why: HandoverReason::Started, at: self.now };
-        if let Some(row) = self.moves.start(tx, out, fresh, To::Bot(bot), cause).await? {
-            self.moved = true;
-            self.open.insert(chat, row);
+        match self.moves.start(tx, out, fresh, To::Bot(bot), cause).await? {
+            Some(row) => {
+                self.moved = true;
+                self.open.insert(chat, row);
+            }
+            // An event of the other service, whose transaction was faster, started it.
+            None => self.open.extend(interactions::lock_open(tx, vec![chat]).await?),
         }
         Ok(())
     }
