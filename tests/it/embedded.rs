@@ -2,4 +2,5 @@
 
 mod crash;
 mod disk_full;
+mod readme;
 mod start;

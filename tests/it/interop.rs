@@ -1,6 +1,9 @@
 //! One conversation, several surfaces, every way round.
 
 mod connectnow;
+mod connectnow_odoo;
+mod whole;
+mod zenvia;
 
 use serde_json::{Value, json};
 

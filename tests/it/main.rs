@@ -30,3 +30,5 @@ mod odoo;
 mod operator;
 #[cfg(test)]
 mod voipbin;
+#[cfg(test)]
+mod zenvia;

@@ -1,5 +1,7 @@
 //! Our own API for operators: interface.md section 2.
 
+mod departments;
+mod support;
 mod tokens;
 
 use insta::assert_json_snapshot;
@@ -33,7 +35,8 @@ on_each_stack! {
             ".voipbin.username" => "[login]",
             ".voipbin.password" => "[secret]",
             ".voipbin.access_key" => "[secret]",
-            ".zenvia" => "[later]",
+            ".zenvia.token" => "[secret]",
+            ".zenvia.department_id" => number(),
             ".odoo.db" => "[tenant]",
             ".odoo.login" => is("login", voipbin["username"].as_str().unwrap()),
             ".odoo.password" => is("secret", voipbin["password"].as_str().unwrap()),
@@ -66,7 +69,10 @@ on_each_stack! {
             "password": "[secret]",
             "username": "[login]"
           },
-          "zenvia": "[later]"
+          "zenvia": {
+            "department_id": "[number]",
+            "token": "[secret]"
+          }
         }
         "#);
         assert_ne!(voipbin["customer_id"], voipbin["agent_id"]);

@@ -137,7 +137,9 @@ impl SplitStack {
         let own = Self(Some(own_dir(target, SPLIT_PREFIX, remove_stack)?));
         if let Some(dir) = &own.0 {
             let listen = SocketAddr::from(([127, 0, 0, 1], 0));
-            let (bin_dir, env) = (target.join("debug"), [].into());
+            // Bots and webhooks of the tests listen there, and nowhere else.
+            let env = [("PARLANCE__EGRESS__ALLOW".to_owned(), "127.0.0.1/32".to_owned())].into();
+            let bin_dir = target.join("debug");
             let stack = Stack::up(dir, Wanted { instances: 1, listen, admin_listen: None, bin_dir, env })?;
             stack::write_credentials(&stack)?;
         }

@@ -66,8 +66,15 @@ fn printed_curl_lines_work() {
     let process = start(&dir);
     let printed = [process.lines().join("\n"), process.errors()].join("\n");
     let curls: Vec<&str> = printed.lines().filter_map(|line| line.find("curl ").map(|at| &line[at..])).collect();
-    assert!(curls.len() >= 5, "VoIPBin, imBee, ConnectNow, Odoo, operator:\n{printed}");
-    for word in ["/v1.0/", "/third_parties/user/new", "/api/chats", "/web/session/authenticate", "/operator/v1/"] {
+    assert!(curls.len() >= 6, "VoIPBin, imBee, ConnectNow, Odoo, Zenvia, operator:\n{printed}");
+    for word in [
+        "/v1.0/",
+        "/third_parties/user/new",
+        "/api/chats",
+        "/web/session/authenticate",
+        "/core/api/v1/interactions",
+        "/operator/v1/",
+    ] {
         assert!(curls.iter().any(|line| line.contains(word)), "none for {word}");
     }
     for line in curls {
@@ -75,7 +82,8 @@ fn printed_curl_lines_work() {
         let answer = String::from_utf8_lossy(&output.stdout);
         let json: Value = serde_json::from_str(&answer).unwrap_or_else(|e| panic!("{line}: {e}: {answer}"));
         let lists = ["result", "items", "data"].iter().any(|key| json[key].is_array());
-        let well = lists || json["result"]["uid"].is_i64() || json["code"] == 0;
+        let begun = json["data"]["interaction_hash"].is_string();
+        let well = lists || begun || json["result"]["uid"].is_i64() || json["code"] == 0;
         assert!(output.status.success() && well, "{line}: {answer}");
     }
 }
@@ -177,7 +185,12 @@ fn routes_config_and_migrate() {
     }
     let documented =
         routes.iter().filter(|route| route.as_object().unwrap().values().any(|value| value == "documented")).count();
-    assert!(documented >= 45, "five of VoIPBin, three of imBee, 24 of ConnectNow, 13 of Odoo: {documented}");
+    let expected = "five of VoIPBin, three of imBee, 24 of ConnectNow, 13 of Odoo, four of Zenvia";
+    assert!(documented >= 49, "{expected}: {documented}");
+    let zenvia = routes.iter().filter(|r| r["surface"] == "zenvia" && r["status"] == "documented");
+    let mut calls: Vec<&str> = zenvia.filter_map(|r| r["path"].as_str()?.rsplit('/').next()).collect();
+    calls.sort_unstable();
+    assert_eq!(calls, ["accept", "finish", "message", "transfer"], "the four calls of seed 001");
     let odoo = routes.iter().filter(|route| route["surface"] == "odoo");
     let mut seed: Vec<&str> = odoo.filter(|r| r["status"] == "documented").filter_map(|r| r["path"].as_str()).collect();
     seed.sort_unstable();

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::http::{Ask, Http, Reply};
-use super::tenant::{Tenant, unique};
+use super::tenant::{Tenant, User, unique};
 
 /// A company that uses imBee.
 #[derive(Clone)]
@@ -61,6 +61,16 @@ impl Imbee {
 pub fn device(unique: &str) -> Value {
     json!({ "uniqueIdSha": unique, "platform": "platformValue", "deviceName": "deviceNameValue",
             "hardwareId": "hardwareIdValue", "osVersion": "osVersionValue" })
+}
+
+impl Tenant {
+    /// imBee as somebody the operator made.
+    pub async fn imbee_as(&self, user: &User) -> Guest {
+        let body = json!({ "surface": "imbee", "user_id": user.id });
+        let made = self.operator("POST", "/tokens").json(&body).send().await.expect(201).json();
+        let apikey = made["secret"].as_str().expect("a secret").to_owned();
+        Guest { imbee: self.imbee(), idsha: user.idsha.clone(), apikey }
+    }
 }
 
 impl Guest {

@@ -2,6 +2,7 @@
 
 mod check;
 mod connectnow;
+mod hook;
 mod http;
 mod imbee;
 mod odoo;
@@ -10,12 +11,14 @@ mod stack;
 mod stream;
 mod tenant;
 mod voipbin;
+mod zenvia;
 
 pub use check::{
     connectnow_time, eventually, eventually_within, hex, imbee_time, is, keys, number, odoo_time, rfc3339, settings,
     texts, uuid, voipbin_time,
 };
 pub use connectnow::ConnectNow;
+pub use hook::{Hook, Reaction};
 pub use http::{Ask, Http, Reply};
 pub use imbee::{Guest, body, device};
 pub use odoo::{Odoo, error, result, rpc};
@@ -24,6 +27,7 @@ pub use stack::{Deployment, at, env, fresh_database, home, run, xtask};
 pub use stream::{Event, Events, Socket};
 pub use tenant::{Tenant, User, unique};
 pub use voipbin::{VoipBin, chat_body, message_body};
+pub use zenvia::{Department, Zenvia, ZenviaBot, received, refused};
 
 /// Runs each body on every deployment, each time as a new tenant.
 macro_rules! on_each_stack {

@@ -63,7 +63,9 @@ fn given(base_url: String) -> Result<Deployment> {
 }
 
 fn all_in_one(name: &str, args: Vec<String>) -> Result<Deployment> {
-    Deployment::all_in_one(&home().join(name), &Options { args, env: Vec::new() })
+    // Bots and webhooks of the tests listen there, and nowhere else.
+    let env = vec![("PARLANCE__EGRESS__ALLOW", "127.0.0.1/32".to_owned())];
+    Deployment::all_in_one(&home().join(name), &Options { args, env })
 }
 
 impl Deployment {

@@ -6,24 +6,24 @@ use super::{identities, said, through_imbee, through_voipbin};
 use crate::harness::*;
 
 /// What a chat shows here, oldest first, as (chat user, text).
-async fn through_connectnow(who: &ConnectNow, chat: i64) -> Vec<(i64, String)> {
+pub(super) async fn through_connectnow(who: &ConnectNow, chat: i64) -> Vec<(i64, String)> {
     let shown = |m: &Value| (m["chat_user_id"].as_i64().expect("an author"), m["message"].as_str().unwrap().to_owned());
     who.walk(&format!("/api/chats/{chat}/messages"), 2).await.iter().map(shown).collect()
 }
 
 /// Each chat user's person, by VoIPBin's id.
-async fn chat_user(t: &Tenant, who: &ConnectNow, chat: i64, person: &str) -> i64 {
+pub(super) async fn chat_user(t: &Tenant, who: &ConnectNow, chat: i64, person: &str) -> i64 {
     let view = t.operator("GET", &format!("/users/{person}")).send().await.ok();
     let users = who.walk(&format!("/api/chats/{chat}/users"), 50).await;
     let same = |user: &&Value| user["name"] == view["name"] && user["email"] == view["email"];
     users.iter().find(same).unwrap_or_else(|| panic!("{person} is not in {users:?}"))["id"].as_i64().unwrap()
 }
 
-async fn number(t: &Tenant, surface: &str, id: &str) -> i64 {
+pub(super) async fn number(t: &Tenant, surface: &str, id: &str) -> i64 {
     identities(t, surface, id).await["connectnow"].as_i64().unwrap()
 }
 
-fn heard(pairs: &[(i64, &str)]) -> Vec<(i64, String)> {
+pub(super) fn heard(pairs: &[(i64, &str)]) -> Vec<(i64, String)> {
     pairs.iter().map(|(author, text)| (*author, (*text).to_owned())).collect()
 }
 

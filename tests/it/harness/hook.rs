@@ -1,0 +1,187 @@
+//! Somebody's endpoint: a small HTTP server that keeps what it is told and answers as the test says.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::fmt::Write as _;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Notify;
+
+/// How long something that must come may take.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// One request.
+#[derive(Debug, Clone)]
+pub struct Got {
+    /// Method and path.
+    pub line: String,
+    /// By name, in lower case.
+    pub headers: BTreeMap<String, String>,
+    pub body: String,
+}
+
+impl Got {
+    #[track_caller]
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|e| panic!("{e}: {}", self.body))
+    }
+
+    #[track_caller]
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).unwrap_or_else(|| panic!("no {name}: {:?}", self.headers))
+    }
+}
+
+/// How a request is answered.
+#[derive(Debug, Clone)]
+pub enum Reaction {
+    /// With a status, headers and a body.
+    Answer(u16, Vec<(&'static str, String)>, String),
+    /// Not at all: the connection is closed.
+    Close,
+    /// Not at all: the connection stays open.
+    Hang,
+}
+
+impl Reaction {
+    pub fn status(status: u16) -> Self {
+        Self::Answer(status, Vec::new(), "{}".to_owned())
+    }
+}
+
+/// An endpoint, gone with the value.
+pub struct Hook {
+    pub url: String,
+    inner: Arc<Inner>,
+    serving: tokio::task::JoinHandle<()>,
+}
+
+struct Inner {
+    got: Mutex<Vec<Got>>,
+    next: Mutex<VecDeque<Reaction>>,
+    usual: Mutex<Reaction>,
+    came: Notify,
+}
+
+impl Hook {
+    /// Answers 200 to everything until it is told otherwise.
+    pub async fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/hook", listener.local_addr().unwrap());
+        let inner = Arc::new(Inner {
+            got: Mutex::default(),
+            next: Mutex::default(),
+            usual: Mutex::new(Reaction::status(200)),
+            came: Notify::new(),
+        });
+        let served = inner.clone();
+        let serving = tokio::spawn(async move {
+            while let Ok((connection, _)) = listener.accept().await {
+                let inner = served.clone();
+                tokio::spawn(async move {
+                    let _ = inner.serve(connection).await;
+                });
+            }
+        });
+        Self { url, inner, serving }
+    }
+
+    /// How the coming requests are answered, one each; then as usual again.
+    pub fn then(&self, reactions: impl IntoIterator<Item = Reaction>) {
+        self.inner.next.lock().unwrap().extend(reactions);
+    }
+
+    /// How every request is answered from now on.
+    pub fn always(&self, reaction: Reaction) {
+        *self.inner.usual.lock().unwrap() = reaction;
+    }
+
+    /// Everything that came so far.
+    pub fn got(&self) -> Vec<Got> {
+        self.inner.got.lock().unwrap().clone()
+    }
+
+    /// The bodies of everything that came so far.
+    pub fn bodies(&self) -> Vec<Value> {
+        self.got().iter().map(Got::json).collect()
+    }
+
+    /// The request at `place`, from 0, which must come.
+    pub async fn at(&self, place: usize) -> Got {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let came = self.inner.came.notified();
+            if let Some(got) = self.inner.got.lock().unwrap().get(place) {
+                return got.clone();
+            }
+            let left = deadline.saturating_duration_since(Instant::now());
+            let waited = tokio::time::timeout(left, came).await;
+            assert!(waited.is_ok(), "request {place} does not come; so far: {:#?}", self.bodies());
+        }
+    }
+
+    /// Waits until one came that is wanted.
+    pub async fn until(&self, wanted: impl Fn(&Value) -> bool) -> Got {
+        for place in 0.. {
+            let got = self.at(place).await;
+            if wanted(&got.json()) {
+                return got;
+            }
+        }
+        unreachable!("places do not end")
+    }
+}
+
+impl Drop for Hook {
+    fn drop(&mut self) {
+        self.serving.abort();
+    }
+}
+
+impl Inner {
+    async fn serve(&self, connection: TcpStream) -> std::io::Result<()> {
+        let mut connection = BufReader::new(connection);
+        while let Some(got) = read(&mut connection).await? {
+            self.got.lock().unwrap().push(got);
+            self.came.notify_waiters();
+            let next = self.next.lock().unwrap().pop_front();
+            let reaction = next.unwrap_or_else(|| self.usual.lock().unwrap().clone());
+            match reaction {
+                Reaction::Close => return Ok(()),
+                Reaction::Hang => std::future::pending().await,
+                Reaction::Answer(status, headers, body) => {
+                    let mut head = format!("HTTP/1.1 {status} Said\r\ncontent-length: {}\r\n", body.len());
+                    for (name, value) in headers {
+                        let _ = write!(head, "{name}: {value}\r\n");
+                    }
+                    connection.write_all(format!("{head}\r\n{body}").as_bytes()).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The next request of a connection; `None` when there is no more.
+async fn read(connection: &mut BufReader<TcpStream>) -> std::io::Result<Option<Got>> {
+    let mut line = String::new();
+    if connection.read_line(&mut line).await? == 0 {
+        return Ok(None);
+    }
+    let mut headers = BTreeMap::new();
+    loop {
+        let mut header = String::new();
+        connection.read_line(&mut header).await?;
+        let Some((name, value)) = header.trim_end().split_once(':') else { break };
+        headers.insert(name.to_ascii_lowercase(), value.trim().to_owned());
+    }
+    let length = headers.get("content-length").and_then(|length| length.parse().ok()).unwrap_or(0);
+    let mut body = vec![0; length];
+    connection.read_exact(&mut body).await?;
+    let line = line.trim_end().trim_end_matches(" HTTP/1.1").to_owned();
+    let body = String::from_utf8_lossy(&body).into_owned();
+    Ok(Some(Got { line, headers, body }))
+}
