@@ -67,9 +67,10 @@ pub(crate) async fn sent(conn: &mut Conn, wanted: Wanted) -> StoreResult<Vec<Sen
             .await)?;
         let late = window.last().is_none_or(|last| last.occurred_at > until);
         after = window.last().map_or(after, |last| last.id);
+        let near = |row: &Row| (from..=until).contains(&row.occurred_at);
         let theirs = |row: &Row| row.order_key == wanted.key && row.tenant == wanted.tenant;
         let names = |row: &Row| row.payload.windows(needle.len()).any(|bytes| bytes == needle);
-        found.extend(window.into_iter().filter(|row| theirs(row) && names(row)).map(Sent::from));
+        found.extend(window.into_iter().filter(|row| near(row) && theirs(row) && names(row)).map(Sent::from));
         if late {
             return Ok(found);
         }

@@ -28,7 +28,7 @@ impl Listener {
     ///
     /// # Errors
     /// The connection is gone; what is told meanwhile is not heard.
-    pub fn next(&mut self) -> BoxFuture<'_, StoreResult<String>> {
+    pub fn word(&mut self) -> BoxFuture<'_, StoreResult<String>> {
         Box::pin(async move {
             let mut words = std::pin::pin!(self.0.notifications_stream());
             match words.next().await {

@@ -111,7 +111,7 @@ impl Sweeper {
             match self.db.listen(CHANNEL).await {
                 Ok(None) => return,
                 Ok(Some(mut listener)) => {
-                    while let Ok(word) = listener.next().await {
+                    while let Ok(word) = listener.word().await {
                         self.heads.note(&heard(&word));
                     }
                     tracing::warn!("the connection that hears other instances ended; it is made anew");

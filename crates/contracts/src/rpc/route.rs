@@ -16,11 +16,14 @@ pub struct Reply {
     pub body: Vec<u8>,
 }
 
+/// Reads a command and begins the work it asks for.
+type Begin = dyn Fn(&[u8]) -> serde_json::Result<BoxFuture<'static, Reply>> + Send + Sync;
+
 /// A path and what it leads to.
 #[derive(Clone)]
 pub struct Route {
     pub(super) path: &'static str,
-    pub(super) begin: Arc<dyn Fn(&[u8]) -> serde_json::Result<BoxFuture<'static, Reply>> + Send + Sync>,
+    pub(super) begin: Arc<Begin>,
     pub(super) internal: fn() -> Reply,
     pub(super) unavailable: fn(String) -> Reply,
 }

@@ -55,6 +55,7 @@ impl<'m> Source<'m> {
     }
 }
 
+#[expect(clippy::ref_option, reason = "serde hands a reference to the field")]
 fn or_nothing<S: Serializer>(user: &Option<UserId>, to: S) -> Result<S::Ok, S::Error> {
     match user {
         Some(user) => user.serialize(to),

@@ -75,7 +75,7 @@ fn measure(context: &Context, mut visitors: Visitors, authority: &str, wanted: &
     quiet()?;
     let mut rows = Vec::new();
     for rate in [10, 100, 1000] {
-        let told = rt.block_on(visitors.say(&[bot.heard.clone()], rate, context.seconds))?;
+        let told = rt.block_on(visitors.say(std::slice::from_ref(&bot.heard), rate, context.seconds))?;
         let (p50, p99) = (median(told.ms.clone()), nearly_all(told.ms));
         eprintln!("   {name}: at {rate} messages/s p50 {p50:.2} ms, p99 {p99:.2} ms");
         let row = format!("post to bot at {rate}/s, {name}, p50");

@@ -18,7 +18,7 @@ use crate::http;
 /// Connections, each with an access key, through which everything is said.
 const KEYS: usize = 64;
 /// How long something may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// One visitor.
 #[derive(Debug, Clone)]

@@ -251,8 +251,8 @@ pub(super) async fn settle(
     let mut found = firsts(c, &column(&held, |(one, _)| one.head.lane), &dones).await?;
     let (mut moves, mut heads) = (Vec::with_capacity(held.len()), Vec::new());
     for (one, row) in held {
-        let (moved, next) = decide(row, one, found.remove(&row.lane), until, keep, now);
-        moves.push(moved);
+        let (change, next) = decide(row, one, found.remove(&row.lane), until, keep, now);
+        moves.push(change);
         heads.extend(next);
     }
     move_lanes(c, &moves).await?;
