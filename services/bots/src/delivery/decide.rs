@@ -10,9 +10,7 @@ use anyhow::anyhow;
 use bus::{Delivery as Delivered, Failure};
 use contracts::chats::{Chat, Participant};
 use contracts::messages::Message;
-use domain::{
-    ChatId, HandoverReason, InteractionState, MessageId, ParticipationId, Timestamp, UserId, WebhookFormat,
-};
+use domain::{ChatId, HandoverReason, InteractionState, MessageId, ParticipationId, Timestamp, UserId, WebhookFormat};
 use host::told::{message, moved};
 use proto_events::{InteractionChange, MessagePosted};
 use serde_json::{Value, json};
