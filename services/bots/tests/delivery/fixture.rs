@@ -464,7 +464,7 @@ async fn read(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> Option<Call> {
 }
 
 async fn fill(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> Option<()> {
-    let mut chunk = [0; 16 * 1024];
+    let mut chunk = vec![0; 16 * 1024];
     let read = stream.read(&mut chunk).await.ok().filter(|read| *read > 0)?;
     buffer.extend_from_slice(&chunk[..read]);
     Some(())

@@ -1,5 +1,5 @@
 //! What is told outside, to endpoints that behave as they are told, on both engines.
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod faults;
 mod fixture;

@@ -106,7 +106,7 @@ on_each_engine! {
         endpoint.always(Behaviour::Answers(410, ""));
         let hook = fx.webhook(&endpoint.url, WebhookFormat::Native, OnParked::Pass).await;
         fx.tell(hook.id, ChatId::new(), &bodies("a", 1)).await;
-        eventually("it is off", || async { disabled(&fx).await.then_some(()) }).await;
+        eventually("it is off", || async { disabled(fx).await.then_some(()) }).await;
         fx.clock.set(at(1));
         fx.tell(hook.id, ChatId::new(), &bodies("b", 2)).await;
         fx.until(&[DeliveryState::Rejected, DeliveryState::Cancelled, DeliveryState::Cancelled]).await;
@@ -135,9 +135,9 @@ on_each_engine! {
         endpoint.always(Behaviour::Answers(500, ""));
         fail(4, 0).await;
         fail(8, DAY - 1).await;
-        assert!(!disabled(&fx).await, "not five days since the first failure after the success");
+        assert!(!disabled(fx).await, "not five days since the first failure after the success");
         fail(9, 1).await;
-        eventually("it is off", || async { disabled(&fx).await.then_some(()) }).await;
+        eventually("it is off", || async { disabled(fx).await.then_some(()) }).await;
         assert_eq!(bus::outbox::pending(&db).await.unwrap(), 1, "an event says so");
     }
 
