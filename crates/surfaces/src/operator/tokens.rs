@@ -1,7 +1,8 @@
 //! `/operator/v1/tokens`: a tenant's credentials, Odoo's web sessions among them. Secrets are shown once.
 
 use actix_web::HttpResponse;
-use contracts::auth::{IssueToken, IssuedToken, ListTokens, RevokeToken, Token};
+use contracts::Invalid;
+use contracts::auth::{AuthError, IssueToken, IssuedToken, ListTokens, RevokeToken, Token};
 use domain::{Scopes, Surface, Timestamp, TokenId, TokenKind, UserId};
 use serde::{Deserialize, Serialize};
 
@@ -87,8 +88,18 @@ pub async fn create(call: Call) -> Answer {
         expires_at,
         idempotency: call.idempotency()?,
     };
-    let IssuedToken { token, secret } = call.apis.auth.issue(command).await?;
+    let IssuedToken { token, secret } = call.apis.auth.issue(command).await.map_err(named)?;
     Ok(HttpResponse::Created().json(TokenView::new(token, Some(secret))))
+}
+
+/// A refused user is refused by the key that names them here.
+fn named(error: AuthError) -> Problem {
+    match error {
+        AuthError::Invalid(Invalid { field, problem }) if field == "user" => {
+            Problem::invalid("user_id", format!("user_id {problem}"))
+        }
+        other => other.into(),
+    }
 }
 
 /// Newest first; `surface` and `user_id` narrow it down.

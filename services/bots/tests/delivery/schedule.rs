@@ -106,7 +106,7 @@ on_each_engine! {
         endpoint.always(Behaviour::Answers(410, ""));
         let hook = fx.webhook(&endpoint.url, WebhookFormat::Native, OnParked::Pass).await;
         fx.tell(hook.id, ChatId::new(), &bodies("a", 1)).await;
-        eventually("it is off", || async { disabled(fx).await.then_some(()) }).await;
+        eventually("it is off", || async { disabled(&fx).await.then_some(()) }).await;
         fx.clock.set(at(1));
         fx.tell(hook.id, ChatId::new(), &bodies("b", 2)).await;
         fx.until(&[DeliveryState::Rejected, DeliveryState::Cancelled, DeliveryState::Cancelled]).await;

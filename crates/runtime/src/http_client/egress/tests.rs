@@ -131,6 +131,8 @@ async fn an_answer_byte_by_byte_ends_in_time() {
     let port = listener.local_addr().unwrap().port();
     tokio::spawn(async move {
         let (mut socket, _) = listener.accept().await.unwrap();
+        // An answer before the question would be none.
+        assert!(socket.read(&mut [0; 1024]).await.unwrap() > 0);
         let _ = socket.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n").await;
         while socket.write_all(b"x").await.is_ok() {
             tokio::time::sleep(Duration::from_millis(20)).await;
