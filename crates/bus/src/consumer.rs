@@ -4,28 +4,31 @@
 //! commit; only then are they acknowledged. If one of them has to be retried, each partition goes on its own, so that
 //! the failing one waits alone. A rejected event is parked, and so is what follows it under the same key.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::time::{Duration, Instant};
 
 use domain::{Clock, EventId};
 use store::{Db, StoreError};
 use tracing::{debug, warn};
 
-use crate::envelope::{Delivery, Envelope, Key};
-use crate::handler::{Consumers, Failure};
+use crate::envelope::Delivery;
+use crate::handler::{Consumers, Failure, Pace};
 use crate::{inbox, metrics, parked};
 
 /// Events in one transaction at most.
 pub(crate) const BATCH: usize = 256;
 
-/// After a batch of fewer than [`FEW`] events the next one is gathered for so long: under a steady trickle a transaction
+/// After a batch of fewer events than fit in one the next one is gathered for so long: under a steady trickle a transaction
 /// (and its fsync) less for many events, and no delay at all for the first one after a pause.
 pub(crate) const GATHER: Duration = Duration::from_millis(10);
-pub(crate) const FEW: usize = BATCH;
 
-/// A group that takes whole batches gathers for so long once more than [`BUSY`] events came at once: under load each of
-/// its transactions costs others disk time, and a batch costs it little more than an event.
+/// Once more than [`BUSY`] events came at once, a group that takes whole batches gathers for so long: each of its transactions
+/// then costs others disk time, and a batch costs it little more than an event.
 const GATHER_BUSY: Duration = Duration::from_millis(40);
+/// See [`Consumers::lazily`].
+const GATHER_LAZY: Duration = Duration::from_millis(250);
+/// See [`Consumers::lazily`].
+const BATCH_LAZY: usize = 2048;
 /// See [`GATHER_BUSY`].
 const BUSY: usize = 32;
 
@@ -78,14 +81,18 @@ impl Group {
         self.consumers.group()
     }
 
-    /// How long to gather after a batch of `done` events, fewer than [`FEW`].
+    /// Events in one transaction at most.
+    pub(crate) fn batch(&self) -> usize {
+        if self.consumers.pace() == Pace::Lazy { BATCH_LAZY } else { BATCH }
+    }
+
+    /// How long to gather after a batch of `done` events, fewer than fit in one.
     pub(crate) fn gather(&self, done: usize) -> Duration {
-        if self.consumers.hurries() {
-            Duration::ZERO
-        } else if done > BUSY && self.consumers.takes_batches() {
-            GATHER_BUSY
-        } else {
-            GATHER
+        match self.consumers.pace() {
+            _ if self.consumers.hurries() => Duration::ZERO,
+            Pace::Batches if done > BUSY => GATHER_BUSY,
+            Pace::Lazy if done > BUSY => GATHER_LAZY,
+            Pace::Steady | Pace::Batches | Pace::Lazy => GATHER,
         }
     }
 
@@ -156,8 +163,7 @@ impl Group {
         let keys = batch.iter().map(|d| d.envelope.key).collect();
         let mut parked_keys: HashSet<_> = parked::held_keys(&mut tx, self.name(), keys).await?;
 
-        let last = self.last_of_each(batch, &new, rejected, &parked_keys);
-        let (mut ready, mut skipped, mut aside) = (Vec::with_capacity(batch.len()), 0, 0);
+        let (mut ready, mut aside) = (Vec::with_capacity(batch.len()), 0);
         for (place, delivery) in batch.iter().enumerate() {
             let meta = &delivery.envelope;
             if !new.remove(&meta.event) {
@@ -167,10 +173,6 @@ impl Group {
             let reason = match rejected.get(&meta.event) {
                 Some(reason) => reason,
                 None if parked_keys.contains(&meta.key) => parked::BEHIND,
-                None if last.get(&group_of(meta)).is_some_and(|last| *last > place) => {
-                    skipped += 1;
-                    continue;
-                }
                 None => {
                     ready.push(place);
                     continue;
@@ -190,37 +192,11 @@ impl Group {
         })?;
         tx.commit().await?;
         committed();
-        let applied = ready.len() + skipped;
-        metrics::consumed(self.name(), applied);
+        metrics::consumed(self.name(), ready.len());
         metrics::parked(self.name(), aside);
-        metrics::duplicates(self.name(), batch.len() - applied - aside);
+        metrics::duplicates(self.name(), batch.len() - ready.len() - aside);
         Ok(())
     }
-
-    /// Where the last event that will be applied stands, for each type and key of which only that one counts.
-    fn last_of_each<'a>(
-        &self,
-        batch: &[&'a Delivery],
-        new: &HashSet<EventId>,
-        rejected: &BTreeMap<EventId, String>,
-        parked_keys: &HashSet<Key>,
-    ) -> HashMap<(&'a str, Key), usize> {
-        let mut aside = parked_keys.clone();
-        let mut last = HashMap::new();
-        for (place, meta) in batch.iter().map(|d| &d.envelope).enumerate() {
-            if rejected.contains_key(&meta.event) {
-                aside.insert(meta.key);
-            }
-            if new.contains(&meta.event) && !aside.contains(&meta.key) && self.consumers.last_counts(&meta.event_type) {
-                last.insert(group_of(meta), place);
-            }
-        }
-        last
-    }
-}
-
-fn group_of(meta: &Envelope) -> (&str, Key) {
-    (meta.event_type.as_str(), meta.key)
 }
 
 impl Part<'_> {

@@ -42,9 +42,6 @@ impl From<StoreError> for Failure {
 /// Handles one type of event.
 #[async_trait]
 pub trait Handler<E: Event>: Send + Sync + 'static {
-    /// Whether, of several events of one key in a batch, only the last need be applied: it leaves nothing of the others.
-    const LAST_COUNTS: bool = false;
-
     /// Applies `event` within `tx`, which the bus begins and commits, for many events at once.
     ///
     /// It may be called again for the same event if `tx` did not commit: every effect belongs into `tx`.
@@ -64,6 +61,11 @@ pub trait BatchHandler: Send + Sync + 'static {
     /// have been applied before.
     async fn prepare(&self, batch: &[&Delivery]);
 
+    /// Whether somebody outside waits for what follows from events such as the last ones: then none are gathered.
+    fn hurries(&self) -> bool {
+        false
+    }
+
     /// Applies `batch`, in order, within `tx`, which the bus begins and commits. It may be called again for the same
     /// events if `tx` did not commit: every effect belongs into `tx`, or into what is answered.
     ///
@@ -78,29 +80,45 @@ pub struct Consumers {
     group: Arc<str>,
     handlers: BTreeMap<&'static str, Arc<dyn Consume>>,
     whole: Option<Arc<dyn BatchHandler>>,
-    hurries: bool,
+    pace: Pace,
+}
+
+/// How long a group gathers events for a transaction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Pace {
+    /// For a moment.
+    Steady,
+    /// For a moment, and under load a little longer: the group takes whole batches.
+    Batches,
+    /// Under load far longer.
+    Lazy,
 }
 
 impl Consumers {
     /// None yet; `group` is the service's name.
     pub fn new(group: &str) -> Self {
-        Self { group: group.into(), handlers: BTreeMap::new(), whole: None, hurries: false }
+        Self { group: group.into(), handlers: BTreeMap::new(), whole: None, pace: Pace::Steady }
     }
 
     /// All events of `group` are given to `handler`, in batches.
     pub fn in_batches(group: &str, handler: Arc<dyn BatchHandler>) -> Self {
-        Self { whole: Some(handler), ..Self::new(group) }
+        Self { whole: Some(handler), pace: Pace::Batches, ..Self::new(group) }
     }
 
-    /// Events are not gathered: somebody outside waits for what follows from each.
+    /// Under load events are gathered for longer: of many only the last leaves something behind.
     #[must_use]
-    pub fn at_once(self) -> Self {
-        Self { hurries: true, ..self }
+    pub fn lazily(self) -> Self {
+        Self { pace: Pace::Lazy, ..self }
     }
 
-    /// Whether events are to be applied as soon as they come.
+    /// How long to gather.
+    pub(crate) fn pace(&self) -> Pace {
+        self.pace
+    }
+
+    /// Whether not to gather at all, for now.
     pub(crate) fn hurries(&self) -> bool {
-        self.hurries
+        self.whole.as_ref().is_some_and(|whole| whole.hurries())
     }
 
     /// Gives events of type `E` to `handler`.
@@ -108,11 +126,6 @@ impl Consumers {
     pub fn on<E: Event>(mut self, handler: impl Handler<E>) -> Self {
         self.handlers.insert(E::TYPE, Arc::new(Typed { handler, event: PhantomData::<fn() -> E> }));
         self
-    }
-
-    /// Whether the group takes whole batches.
-    pub(crate) fn takes_batches(&self) -> bool {
-        self.whole.is_some()
     }
 
     /// The group's name.
@@ -125,11 +138,6 @@ impl Consumers {
             self.whole.as_ref().map_or_else(|| self.handlers.keys().copied().collect(), |whole| whole.types());
         types.sort_unstable();
         types
-    }
-
-    /// Whether of several events of this type and one key only the last need be applied.
-    pub(crate) fn last_counts(&self, event_type: &str) -> bool {
-        self.handlers.get(event_type).is_some_and(|handler| handler.last_counts())
     }
 
     /// Before the transaction of an attempt begins.
@@ -174,7 +182,6 @@ impl std::fmt::Debug for Consumers {
 
 #[async_trait]
 trait Consume: Send + Sync {
-    fn last_counts(&self) -> bool;
     async fn consume(&self, tx: &mut Tx, delivery: &Delivery) -> Result<(), Failure>;
 }
 
@@ -185,10 +192,6 @@ struct Typed<E, H> {
 
 #[async_trait]
 impl<E: Event, H: Handler<E>> Consume for Typed<E, H> {
-    fn last_counts(&self) -> bool {
-        H::LAST_COUNTS
-    }
-
     async fn consume(&self, tx: &mut Tx, delivery: &Delivery) -> Result<(), Failure> {
         let event = delivery.read::<E>()?;
         self.handler.consume(tx, &event, &delivery.envelope).await

@@ -2,18 +2,23 @@
 
 use std::collections::HashSet;
 
+use diesel::pg::Pg;
 use diesel::pg::sql_types::Array;
 use diesel::prelude::*;
 use diesel::sql_types::{Binary, Text, Timestamp as SqlTimestamp};
 use domain::{EventId, Timestamp};
-use store::{Engine, RunQueryDsl, StoreResult, Tx};
+use store::{Engine, RunQueryDsl, StoreResult, Tx, statement};
 
 use crate::schema::inbox;
 
-#[derive(QueryableByName)]
-struct New {
-    #[diesel(sql_type = Binary)]
-    event_id: EventId,
+statement! {
+    /// Enters events; those that were not there are returned.
+    EnterEvents on Pg => Binary {
+        "INSERT INTO inbox (consumer, event_id, seen_at) SELECT ",
+        consumer: str as Text, ", e, ",
+        now: Timestamp as SqlTimestamp, " FROM unnest(",
+        events: [EventId] as Array<Binary>, ") AS r (e) ON CONFLICT DO NOTHING RETURNING event_id",
+    }
 }
 
 /// Enters `events` and answers which of them were not there. They stay entered if `tx` commits.
@@ -27,16 +32,8 @@ pub(crate) async fn first_time(
 ) -> StoreResult<HashSet<EventId>> {
     match tx.engine() {
         Engine::Pg(c) => {
-            let new: Vec<New> = diesel::sql_query(
-                "INSERT INTO inbox (consumer, event_id, seen_at) SELECT $1, e, $3 FROM unnest($2) AS e \
-                 ON CONFLICT DO NOTHING RETURNING event_id",
-            )
-            .bind::<Text, _>(consumer)
-            .bind::<Array<Binary>, _>(events)
-            .bind::<SqlTimestamp, _>(now)
-            .load(c)
-            .await?;
-            Ok(new.into_iter().map(|row| row.event_id).collect())
+            let new: Vec<EventId> = EnterEvents { consumer, now: &now, events: &events }.load(c).await?;
+            Ok(new.into_iter().collect())
         }
         Engine::Sqlite(c) => {
             let consumer = consumer.to_owned();

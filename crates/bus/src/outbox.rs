@@ -11,7 +11,7 @@ use diesel::sql_types::{BigInt, Binary, Nullable, Text, Timestamp as SqlTimestam
 use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection as _};
 use domain::{EventId, TenantId, Timestamp};
 use proto_events::Event;
-use store::{Conn, Db, Engine, StoreResult, Tx, on_conn};
+use store::{Conn, Db, Engine, StoreResult, Tx, on_conn, statement};
 use tokio::sync::watch;
 
 use crate::envelope::{Delivery, Envelope, Key, partition};
@@ -252,6 +252,25 @@ pub(crate) async fn unpublished(
     Ok(rows.into_iter().map(|row| (row.id, row.into())).collect())
 }
 
+/// Unpublished rows of these types behind row `last`, oldest first.
+pub(crate) async fn behind(
+    conn: &mut Conn,
+    types: &[&'static str],
+    last: i64,
+    limit: usize,
+) -> StoreResult<Vec<(i64, Delivery)>> {
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let rows: Vec<Stored> = on_conn!(conn, |c| outbox::table
+        .filter(outbox::published_at.is_null())
+        .filter(outbox::id.gt(last))
+        .filter(outbox::event_type.eq_any(types.to_vec()))
+        .order((outbox::published_at, outbox::id))
+        .limit(limit)
+        .load(c)
+        .await)?;
+    Ok(rows.into_iter().map(|row| (row.id, row.into())).collect())
+}
+
 /// Which unpublished rows above `floor` there are of these types, outside `blocked` partitions, oldest first.
 pub(crate) async fn waiting(
     conn: &mut Conn,
@@ -276,9 +295,21 @@ pub(crate) async fn waiting(
 
 /// These rows, oldest first.
 pub(crate) async fn rows(conn: &mut Conn, ids: &[i64]) -> StoreResult<Vec<(i64, Delivery)>> {
-    let rows: Vec<Stored> =
-        on_conn!(conn, |c| outbox::table.filter(outbox::id.eq_any(ids.to_vec())).order(outbox::id).load(c).await)?;
+    // Put in order here: asked to do it, PostgreSQL walks through the whole table by its primary key, in a plan that it made
+    // while the table was small and keeps.
+    let mut rows: Vec<Stored> =
+        on_conn!(conn, |c| outbox::table.filter(outbox::id.eq_any(ids.to_vec())).load(c).await)?;
+    rows.sort_unstable_by_key(|row| row.id);
     Ok(rows.into_iter().map(|row| (row.id, row.into())).collect())
+}
+
+statement! {
+    /// Marks rows as published.
+    MarkPublished on Pg {
+        "UPDATE outbox SET published_at = ",
+        now: Timestamp as SqlTimestamp, " WHERE id = ANY(",
+        ids: [i64] as Array<BigInt>, ")",
+    }
 }
 
 /// Marks rows as published, in a transaction of its own.
@@ -287,15 +318,18 @@ pub(crate) async fn mark(db: &Db, ids: &[i64], now: Timestamp) -> StoreResult<()
         return Ok(());
     }
     let mut tx = db.begin().await?;
-    if let Engine::Pg(c) = tx.engine() {
-        // The disk is left to those who wait for it. A mark that a crash of the server takes away means an event sent
-        // again, which the inbox of its consumers knows.
-        c.batch_execute("SET LOCAL synchronous_commit = off").await?;
+    match tx.engine() {
+        Engine::Pg(c) => {
+            // The disk is left to those who wait for it. A mark that a crash of the server takes away means an event sent
+            // again, which the inbox of its consumers knows.
+            c.batch_execute("SET LOCAL synchronous_commit = off").await?;
+            MarkPublished { now: &now, ids }.execute(c).await?;
+        }
+        Engine::Sqlite(c) => {
+            let rows = outbox::table.filter(outbox::id.eq_any(ids.to_vec()));
+            diesel::update(rows).set(outbox::published_at.eq(now)).execute(c).await?;
+        }
     }
-    on_conn!(tx, |c| diesel::update(outbox::table.filter(outbox::id.eq_any(ids.to_vec())))
-        .set(outbox::published_at.eq(now))
-        .execute(c)
-        .await)?;
     tx.commit().await
 }
 

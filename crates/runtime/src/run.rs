@@ -57,6 +57,10 @@ where
 }
 
 fn build_and_drive(name: &'static str, config: Config, start: Start) -> anyhow::Result<()> {
+    // Huge pages double the memory of an idle process: the allocator's arenas are sparse. Where this cannot be said, nothing
+    // is lost but memory.
+    #[cfg(target_os = "linux")]
+    let _ = nix::sys::prctl::set_thp_disable(true);
     telemetry::init(&config)?;
     tracing::info!("effective configuration:\n{}", config.redacted());
     let settings: ServerSettings = config.section("server")?;

@@ -112,6 +112,11 @@ pub(crate) fn connect_sqlite(path: &Path) -> ConnectionResult<SqliteConnection> 
     Ok(conn)
 }
 
+/// What is set on every PostgreSQL connection. Statements stay prepared, and so do their plans: one that was made while a
+/// table was small would walk through all of it for good. Every statement of ours has an index to go by, and none is
+/// worth compiling.
+const PLANS: &str = "SET enable_seqscan = off; SET jit = off;";
+
 /// How to open a PostgreSQL connection, and what is set on it.
 #[derive(Clone)]
 pub(crate) struct PgSession {
@@ -126,7 +131,7 @@ impl PgSession {
         let name: String = name.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-' || *c == '_').collect();
         let path = schema.as_ref().map(|schema| format!(" SET search_path = \"{schema}\";")).unwrap_or_default();
         let setup = format!(
-            "SET statement_timeout = {}; SET application_name = 'parlance-{name}';{path}",
+            "SET statement_timeout = {}; SET application_name = 'parlance-{name}'; {PLANS}{path}",
             settings.statement_timeout_ms
         );
         Ok(Self { url, schema, setup })

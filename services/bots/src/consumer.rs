@@ -215,6 +215,10 @@ impl BatchHandler for Listener {
         self.delivery.prepare(batch).await;
     }
 
+    fn hurries(&self) -> bool {
+        self.delivery.is_busy()
+    }
+
     async fn consume(&self, tx: &mut Tx, batch: &[&Delivered]) -> Result<Committed, (usize, Failure)> {
         let mut facts = Vec::with_capacity(batch.len());
         for (place, delivered) in batch.iter().enumerate() {

@@ -115,7 +115,7 @@ impl Bots {
             delivery: self.delivery.clone(),
             untold: self.untold.clone(),
         };
-        Consumers::in_batches("bots", Arc::new(listener)).at_once()
+        Consumers::in_batches("bots", Arc::new(listener))
     }
 
     /// What goes on in the background, until `stop`.

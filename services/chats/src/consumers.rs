@@ -1,52 +1,65 @@
-//! What this service does about others' events.
+//! What this service does about others' events: a batch is one transaction.
+
+use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use bus::{Envelope, Failure, Handler};
-use domain::Clock;
-use proto_events::{MessagePosted, TenantDeleted, UserDeleted};
+use bus::{BatchHandler, Committed, Delivery, Failure};
+use domain::{ChatId, Clock};
+use proto_events::{Event as _, MessagePosted, TenantDeleted, UserDeleted};
 use store::Tx;
 
+use crate::store::said::{self, Said};
 use crate::store::{chats, erasures};
 
-/// A chat keeps what was said last, for lists. A chat that is gone keeps nothing.
-pub struct OnMessagePosted;
-
-#[async_trait]
-impl Handler<MessagePosted> for OnMessagePosted {
-    const LAST_COUNTS: bool = true;
-
-    async fn consume(&self, tx: &mut Tx, event: &MessagePosted, _meta: &Envelope) -> Result<(), Failure> {
-        let (chat, message) = ((event.tenant, event.chat), (event.message, event.seq));
-        Ok(chats::said(tx, chat, message, event.created_at).await?)
-    }
-}
-
-/// A deleted user stays in the lists of their chats. But nobody can ask for a chat with them again, so their chats need no
-/// keys to be found by.
-pub struct OnUserDeleted;
-
-#[async_trait]
-impl Handler<UserDeleted> for OnUserDeleted {
-    async fn consume(&self, tx: &mut Tx, event: &UserDeleted, _meta: &Envelope) -> Result<(), Failure> {
-        Ok(chats::unmatch(tx, event.tenant, event.user).await?)
-    }
-}
-
-/// A deleted tenant's rows go, a few at a time, in the background.
-pub struct OnTenantDeleted {
+/// Hears others' events.
+pub struct Listener {
     clock: Clock,
 }
 
-impl OnTenantDeleted {
-    /// `clock` says from when on the rows may go.
+impl Listener {
+    /// `clock` says from when on a deleted tenant's rows may go.
     pub fn new(clock: Clock) -> Self {
         Self { clock }
+    }
+
+    async fn hear(&self, tx: &mut Tx, said: &mut BTreeMap<ChatId, Said>, delivery: &Delivery) -> Result<(), Failure> {
+        match delivery.envelope.event_type.as_str() {
+            MessagePosted::TYPE => {
+                let MessagePosted { tenant, chat, message, seq, created_at: at, .. } = delivery.read()?;
+                // Of a chat's messages the last one counts: they come in order.
+                said.insert(chat, Said { tenant, message, seq, at });
+            }
+            // A deleted user stays in the lists of their chats. But nobody can ask for a chat with them again, so their
+            // chats need no keys to be found by.
+            UserDeleted::TYPE => {
+                let UserDeleted { tenant, user, .. } = delivery.read()?;
+                chats::unmatch(tx, tenant, user).await?;
+            }
+            // The rows go a few at a time, in the background.
+            TenantDeleted::TYPE => {
+                let TenantDeleted { tenant, .. } = delivery.read()?;
+                erasures::ask(tx, tenant, self.clock.now()).await?;
+            }
+            other => return Err(Failure::reject(anyhow::anyhow!("chats has no use for {other}"))),
+        }
+        Ok(())
     }
 }
 
 #[async_trait]
-impl Handler<TenantDeleted> for OnTenantDeleted {
-    async fn consume(&self, tx: &mut Tx, event: &TenantDeleted, _meta: &Envelope) -> Result<(), Failure> {
-        Ok(erasures::ask(tx, event.tenant, self.clock.now()).await?)
+impl BatchHandler for Listener {
+    fn types(&self) -> Vec<&'static str> {
+        vec![MessagePosted::TYPE, UserDeleted::TYPE, TenantDeleted::TYPE]
+    }
+
+    async fn prepare(&self, _batch: &[&Delivery]) {}
+
+    async fn consume(&self, tx: &mut Tx, batch: &[&Delivery]) -> Result<Committed, (usize, Failure)> {
+        let mut last = BTreeMap::new();
+        for (place, delivery) in batch.iter().enumerate() {
+            self.hear(tx, &mut last, delivery).await.map_err(|failure| (place, failure))?;
+        }
+        said::note(tx, last).await.map_err(|error| (0, Failure::retry(error)))?;
+        Ok(Box::new(|| {}))
     }
 }

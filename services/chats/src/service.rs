@@ -23,12 +23,11 @@ use contracts::chats::{
 };
 use contracts::{ChatsApi, MessagesApi, UsersApi};
 use domain::{Clock, Page};
-use proto_events::{MessagePosted, TenantDeleted, UserDeleted};
 use store::{Db, Fault};
 use tokio_util::sync::CancellationToken;
 
 use crate::config::Settings;
-use crate::consumers::{OnMessagePosted, OnTenantDeleted, OnUserDeleted};
+use crate::consumers::Listener;
 use crate::erase::Eraser;
 
 /// How a call ends inside the service.
@@ -61,10 +60,7 @@ impl Chats {
 
     /// What this service hears.
     pub fn consumers(&self) -> Consumers {
-        Consumers::new("chats")
-            .on::<MessagePosted>(OnMessagePosted)
-            .on::<UserDeleted>(OnUserDeleted)
-            .on::<TenantDeleted>(OnTenantDeleted::new(self.clock.clone()))
+        Consumers::in_batches("chats", Arc::new(Listener::new(self.clock.clone()))).lazily()
     }
 
     /// What goes on in the background, until `stop`.

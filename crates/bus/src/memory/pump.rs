@@ -8,7 +8,7 @@ use store::{Db, StoreResult};
 use tokio_util::sync::CancellationToken;
 
 use super::Acks;
-use crate::consumer::{BATCH, Backoff, FEW, Group, Part};
+use crate::consumer::{Backoff, Group, Part};
 use crate::envelope::Delivery;
 use crate::outbox::{self, Outbox};
 
@@ -17,6 +17,8 @@ use crate::outbox::{self, Outbox};
 const MANY_DONE: u64 = 10_000;
 /// How long after a row was read lower ids may still be committed, in other chats. Far longer than any transaction.
 const LATECOMERS: Duration = Duration::from_mins(1);
+/// While there is always something new behind the last row, latecomers are looked for this often.
+const SWEEP: Duration = Duration::from_millis(100);
 
 /// Moves the events of `service`'s outbox that `group` hears.
 pub(crate) struct Pump {
@@ -28,6 +30,20 @@ pub(crate) struct Pump {
     pub group: Group,
     pub acks: Arc<Acks>,
     pub poll: Duration,
+}
+
+/// How far a pump has come.
+#[derive(Default)]
+struct Progress {
+    blocked: BTreeMap<u8, Blocked>,
+    floor: Floor,
+    /// Up to which row everything visible was done when it was last looked for, and when that was; `None` while something
+    /// is known to be left.
+    ///
+    /// What is new is behind that row, but for latecomers: rows that got their ids sooner and were committed later. They
+    /// overtake nothing that has an order: two events of a chat whose order counts are written under a lock that is held
+    /// until the commit, so that the later one is not to be seen before the sooner one.
+    swept: Option<(i64, Instant)>,
 }
 
 /// A partition in which an event has to be retried.
@@ -46,24 +62,24 @@ struct Floor {
 impl Pump {
     pub(crate) async fn run(self, shutdown: CancellationToken) {
         let mut woken = self.outbox.woken();
-        let mut blocked = BTreeMap::new();
-        let mut floor = Floor::default();
+        let mut progress = Progress::default();
         let mut database = Backoff::new(Backoff::CONNECTIONS);
         while !shutdown.is_cancelled() {
             woken.mark_unchanged();
-            let pause = match self.round(&mut blocked, &mut floor).await {
+            let pause = match self.round(&mut progress).await {
                 Ok(done) if done > 0 => {
                     database.succeeded();
-                    if done < FEW {
+                    if done < self.group.batch() {
                         tokio::time::sleep(self.group.gather(done)).await;
                     }
                     continue;
                 }
                 Ok(_) => {
-                    let next = blocked.values().filter_map(|b| b.backoff.waits_until()).min();
+                    let next = progress.blocked.values().filter_map(|b| b.backoff.waits_until()).min();
                     next.map_or(self.poll, |at| at.saturating_duration_since(Instant::now())).min(self.poll)
                 }
                 Err(cause) => {
+                    progress.swept = None;
                     tracing::warn!(service = self.service, group = self.group.name(), error.cause_chain = ?cause,
                         "could not read the outbox");
                     database.failed()
@@ -78,8 +94,12 @@ impl Pump {
     }
 
     /// Reads a batch and has it applied; answers how many events were.
-    async fn round(&self, blocked: &mut BTreeMap<u8, Blocked>, floor: &mut Floor) -> StoreResult<usize> {
-        let rows = self.read(blocked, floor).await?;
+    async fn round(&self, progress: &mut Progress) -> StoreResult<usize> {
+        let rows = match self.behind(progress).await? {
+            new if new.is_empty() => self.sweep(progress).await?,
+            new => new,
+        };
+        let blocked = &mut progress.blocked;
         let parts = divide(&rows);
         let deliveries = |rows: &[&(i64, Delivery)]| rows.iter().map(|row| row.0).collect::<Vec<_>>();
         let ids: BTreeMap<u8, Vec<i64>> = parts.iter().map(|(p, rows)| (*p, deliveries(rows))).collect();
@@ -103,21 +123,40 @@ impl Pump {
                 blocked.remove(&part.partition);
             }
         }
+        if !blocked.is_empty() {
+            progress.swept = None;
+        }
         Ok(applied)
     }
 
-    /// The next rows that this group has not done yet, outside partitions that wait.
-    async fn read(&self, blocked: &BTreeMap<u8, Blocked>, floor: &mut Floor) -> StoreResult<Vec<(i64, Delivery)>> {
+    /// What is new behind the last row, if nothing is known to be left before it.
+    async fn behind(&self, progress: &mut Progress) -> StoreResult<Vec<(i64, Delivery)>> {
+        let Some((last, at)) = progress.swept.filter(|(_, at)| at.elapsed() < SWEEP) else { return Ok(Vec::new()) };
+        let rows = outbox::behind(&mut self.source.read().await?, &self.types, last, self.group.batch()).await?;
+        if let Some((last, _)) = rows.last() {
+            progress.swept = Some((*last, at));
+        }
+        Ok(rows)
+    }
+
+    /// The oldest rows that this group has not done yet, outside partitions that wait.
+    async fn sweep(&self, progress: &mut Progress) -> StoreResult<Vec<(i64, Delivery)>> {
+        let Progress { blocked, floor, swept } = progress;
         // Taken before the query: what is marked meanwhile is then known as done, or not read.
         let done = self.acks.of(self.group.name());
         let above = if done.len() > MANY_DONE { floor.now(blocked) } else { 0 };
         let waiting: Vec<u8> =
             blocked.iter().filter(|(_, b)| b.backoff.waits_until().is_some()).map(|(p, _)| *p).collect();
-        let limit = BATCH + usize::try_from(done.len()).unwrap_or(usize::MAX - BATCH);
+        let batch = self.group.batch();
+        let limit = batch + usize::try_from(done.len()).unwrap_or(usize::MAX - batch);
         let mut conn = self.source.read().await?;
         let ids = outbox::waiting(&mut conn, &self.types, &waiting, above, limit).await?;
         let last = ids.last().copied();
-        let new: Vec<i64> = ids.into_iter().filter(|id| !done.contains(id.unsigned_abs())).take(BATCH).collect();
+        let new: Vec<i64> = ids.into_iter().filter(|id| !done.contains(id.unsigned_abs())).take(batch).collect();
+        let before = swept.take().map_or(0, |(last, _)| last);
+        if new.len() < batch && blocked.is_empty() {
+            *swept = Some((last.unwrap_or_default().max(before), Instant::now()));
+        }
         if new.is_empty() {
             floor.reach(last);
             return Ok(Vec::new());

@@ -19,7 +19,7 @@ use super::LinkError;
 use super::link::{Link, within};
 use super::message::{properties, routing_key};
 use super::topology::declare;
-use crate::consumer::{Backoff, FEW, GATHER};
+use crate::consumer::{BATCH, Backoff, GATHER};
 use crate::envelope::Delivery;
 use crate::leases::{Held, Leases};
 use crate::metrics;
@@ -121,7 +121,7 @@ impl Relay {
                 match rows.len() {
                     0 => Vec::new(),
                     few => {
-                        if few < FEW {
+                        if few < BATCH {
                             tokio::time::sleep(GATHER).await;
                         }
                         self.read(&held, &busy).await

@@ -21,7 +21,7 @@ use super::LinkError;
 use super::link::{Link, close, within};
 use super::message;
 use super::topology::{declare, queue};
-use crate::consumer::{BATCH, Backoff, FEW, Group, Outcome, Part};
+use crate::consumer::{BATCH, Backoff, Group, Outcome, Part};
 use crate::envelope::Delivery;
 use crate::leases::{Held, Leases};
 use crate::metrics;
@@ -117,7 +117,7 @@ impl Subscriber {
             }
             let delivered = session.work().await?;
             if delivered > 0 {
-                if delivered < FEW {
+                if delivered < BATCH {
                     tokio::time::sleep(self.group.gather(delivered)).await;
                 }
                 continue;

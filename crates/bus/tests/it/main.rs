@@ -4,7 +4,6 @@
 mod batches;
 mod crashes;
 mod instances;
-mod latest;
 mod order;
 mod parking;
 mod relay;

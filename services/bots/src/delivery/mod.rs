@@ -29,8 +29,8 @@ mod sweep;
 mod views;
 
 use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use bus::Outbox;
 use contracts::{ChatsApi, MessagesApi, UsersApi};
@@ -54,6 +54,8 @@ use views::Views;
 
 /// Time to write down what came of a call.
 const MARGIN: Duration = Duration::from_secs(2);
+/// See [`Delivery::is_busy`].
+const LATELY: Duration = Duration::from_secs(1);
 
 /// What was written down and is to be sent once the transaction is committed.
 #[derive(Debug, Default)]
@@ -96,6 +98,8 @@ struct Inner {
     /// Whether the copy of all endpoints could be brought up to date before the last batch of events.
     fresh: AtomicBool,
     tasks: TaskTracker,
+    /// When something to be delivered came last.
+    asked: Mutex<Option<Instant>>,
     results: mpsc::UnboundedSender<Settled>,
     settled: Mutex<Option<mpsc::UnboundedReceiver<Settled>>>,
 }
@@ -140,6 +144,7 @@ impl Delivery {
             wake: Notify::new(),
             fresh: AtomicBool::new(false),
             tasks: TaskTracker::new(),
+            asked: Mutex::default(),
             results,
             settled: Mutex::new(Some(settled)),
             settings: settings.clone(),
@@ -161,13 +166,22 @@ impl Delivery {
 
     /// Adds deliveries at the ends of their lanes.
     pub(crate) async fn add(&self, tx: &mut Tx, new: Vec<NewDelivery>, now: Timestamp) -> StoreResult<Written> {
-        let Inner { slots, tasks, .. } = &*self.0;
+        let Inner { slots, tasks, asked, .. } = &*self.0;
         metrics::counter!("bots_deliveries_queued_total").increment(new.len() as u64);
+        if !new.is_empty() {
+            *asked.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+        }
         // What cannot be called soon is left to whoever has room: claimed, it would wait here for nothing.
         let room = slots.available_permits() > new.len() && !tasks.is_closed();
         let claim = room.then(|| self.claim(now));
         let waiting = claim.is_none() && !new.is_empty();
         Ok(Written { heads: lanes::add(tx, new, claim, now).await?, waiting })
+    }
+
+    /// Whether something to be delivered came lately: who waits for it waits for what follows, too.
+    pub fn is_busy(&self) -> bool {
+        let asked = *self.0.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        asked.is_some_and(|at| at.elapsed() < LATELY)
     }
 
     /// Sends what was written; to be called once that is committed.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use contracts::chats::{Chat, ChatKey, Located, Record};
 use diesel::prelude::*;
-use domain::{ChatId, ChatKind, MessageId, TenantId, Timestamp, UserId};
+use domain::{ChatId, ChatKind, TenantId, UserId};
 use sha2::{Digest as _, Sha256};
 use store::{Conn, Engine, RunQueryDsl, StoreResult, Tx, on_conn};
 
@@ -116,26 +116,6 @@ pub async fn insert(tx: &mut Tx, new: &NewChat<'_>) -> StoreResult<()> {
 /// Changes a chat.
 pub async fn update(tx: &mut Tx, id: ChatId, change: ChatChange) -> StoreResult<()> {
     on_conn!(tx, |c| diesel::update(chats::table.filter(chats::id.eq(id))).set(change).execute(c).await)?;
-    Ok(())
-}
-
-/// Notes what was said last. Never goes back.
-pub async fn said(
-    tx: &mut Tx,
-    (tenant, chat): (TenantId, ChatId),
-    (message, seq): (MessageId, i64),
-    at: Timestamp,
-) -> StoreResult<()> {
-    let older = chats::table
-        .filter(chats::id.eq(chat))
-        .filter(chats::tenant.eq(tenant))
-        .filter(chats::last_seq.is_null().or(chats::last_seq.lt(seq)));
-    on_conn!(tx, |c| diesel::update(older)
-        .set(
-            (chats::last_message.eq(message), chats::last_seq.eq(seq), chats::last_at.eq(at), chats::active_at.eq(at),)
-        )
-        .execute(c)
-        .await)?;
     Ok(())
 }
 

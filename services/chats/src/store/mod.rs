@@ -7,6 +7,7 @@ pub mod heads;
 pub mod lists;
 pub mod rooms;
 pub mod rows;
+pub mod said;
 mod schema;
 pub mod sessions;
 pub mod snapshots;

@@ -3,9 +3,12 @@
 use std::collections::BTreeMap;
 
 use contracts::realtime::{FeedEvent, FeedHead, FeedItem};
+use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::sql_types::{Array, BigInt, Binary, Nullable, Text, Timestamp as SqlTimestamp};
+use diesel_async::AsyncPgConnection;
 use domain::{ChatId, TenantId, Timestamp, UserId};
-use store::{Conn, Engine, RunQueryDsl, StoreError, StoreResult, Tx, on_conn};
+use store::{Conn, Engine, RunQueryDsl, StoreError, StoreResult, Tx, on_conn, statement};
 use uuid::Uuid;
 
 use super::schema::{feed, tenant_heads};
@@ -65,9 +68,8 @@ pub async fn append(tx: &mut Tx, news: Vec<News>, at: Timestamp) -> StoreResult<
         *counts.entry(one.tenant).or_default() += 1;
     }
     let (mut next, mut heads) = (BTreeMap::new(), Vec::with_capacity(counts.len()));
-    for (tenant, count) in counts {
-        let head = advance(tx, tenant, count).await?;
-        next.insert(tenant, head - count);
+    for (tenant, head) in advance(tx, &counts).await? {
+        next.insert(tenant, head - counts.get(&tenant).copied().unwrap_or_default());
         heads.push(FeedHead { tenant, head });
     }
     let mut rows = Vec::with_capacity(news.len());
@@ -82,17 +84,54 @@ pub async fn append(tx: &mut Tx, news: Vec<News>, at: Timestamp) -> StoreResult<
     Ok(heads)
 }
 
-/// Takes `count` places; answers the last of them.
-async fn advance(tx: &mut Tx, tenant: TenantId, count: i64) -> StoreResult<i64> {
-    let first = (tenant_heads::tenant.eq(tenant), tenant_heads::head.eq(count), tenant_heads::kept_after.eq(0));
-    Ok(on_conn!(tx, |c| diesel::insert_into(tenant_heads::table)
-        .values(first)
-        .on_conflict(tenant_heads::tenant)
-        .do_update()
-        .set(tenant_heads::head.eq(tenant_heads::head + count))
-        .returning(tenant_heads::head)
-        .get_result(c)
-        .await)?)
+statement! {
+    /// Takes places in feeds, tenant by tenant in the order given; answers the last of each.
+    TakePlaces on Pg => (Binary, BigInt) {
+        "INSERT INTO tenant_heads (tenant, head, kept_after) SELECT t, n, 0 FROM unnest(",
+        tenants: [TenantId] as Array<Binary>, ", ",
+        counts: [i64] as Array<BigInt>,
+        ") WITH ORDINALITY AS r (t, n, place) ORDER BY place \
+         ON CONFLICT (tenant) DO UPDATE SET head = tenant_heads.head + excluded.head RETURNING tenant, head",
+    }
+}
+
+statement! {
+    /// Adds rows.
+    InsertRows on Pg {
+        "INSERT INTO feed (tenant, place, at, chat, audience, passing_until, what) SELECT * FROM unnest(",
+        tenants: [TenantId] as Array<Binary>, ", ",
+        places: [i64] as Array<BigInt>, ", ",
+        ats: [Timestamp] as Array<SqlTimestamp>, ", ",
+        chats: [Option<ChatId>] as Array<Nullable<Binary>>, ", ",
+        audiences: [&'a [u8]] as Array<Binary>, ", ",
+        passing: [Option<Timestamp>] as Array<Nullable<SqlTimestamp>>, ", ",
+        whats: [&'a str] as Array<Text>, ")",
+    }
+}
+
+/// Takes so many places for each tenant; answers the last ones.
+async fn advance(tx: &mut Tx, counts: &BTreeMap<TenantId, i64>) -> StoreResult<Vec<(TenantId, i64)>> {
+    let wanted: (Vec<TenantId>, Vec<i64>) = counts.iter().unzip();
+    match tx.engine() {
+        Engine::Pg(c) => Ok(TakePlaces { tenants: &wanted.0, counts: &wanted.1 }.load(c).await?),
+        Engine::Sqlite(c) => {
+            let mut heads = Vec::with_capacity(counts.len());
+            for (tenant, count) in wanted.0.into_iter().zip(wanted.1) {
+                let first =
+                    (tenant_heads::tenant.eq(tenant), tenant_heads::head.eq(count), tenant_heads::kept_after.eq(0));
+                let head = diesel::insert_into(tenant_heads::table)
+                    .values(first)
+                    .on_conflict(tenant_heads::tenant)
+                    .do_update()
+                    .set(tenant_heads::head.eq(tenant_heads::head + count))
+                    .returning(tenant_heads::head)
+                    .get_result(c)
+                    .await?;
+                heads.push((tenant, head));
+            }
+            Ok(heads)
+        }
+    }
 }
 
 async fn insert(tx: &mut Tx, rows: Vec<NewRow>) -> StoreResult<()> {
@@ -100,13 +139,30 @@ async fn insert(tx: &mut Tx, rows: Vec<NewRow>) -> StoreResult<()> {
         return Ok(());
     }
     match tx.engine() {
-        Engine::Pg(c) => diesel::insert_into(feed::table).values(rows).execute(c).await?,
+        Engine::Pg(c) => insert_arrays(c, &rows).await?,
         // diesel's asynchronous batch does not exist for SQLite, the other one does.
         Engine::Sqlite(c) => {
             c.spawn_blocking(move |c| diesel::RunQueryDsl::execute(diesel::insert_into(feed::table).values(rows), c))
-                .await?
+                .await?;
         }
+    }
+    Ok(())
+}
+
+async fn insert_arrays(c: &mut AsyncPgConnection, rows: &[NewRow]) -> QueryResult<()> {
+    fn column<'a, T>(rows: &'a [NewRow], of: impl Fn(&'a NewRow) -> T) -> Vec<T> {
+        rows.iter().map(of).collect()
+    }
+    let insert = InsertRows {
+        tenants: &column(rows, |row| row.tenant),
+        places: &column(rows, |row| row.place),
+        ats: &column(rows, |row| row.at),
+        chats: &column(rows, |row| row.chat),
+        audiences: &column(rows, |row| row.audience.as_slice()),
+        passing: &column(rows, |row| row.passing_until),
+        whats: &column(rows, |row| row.what.as_str()),
     };
+    insert.execute(c).await?;
     Ok(())
 }
 
