@@ -17,6 +17,8 @@ mod imbee;
 #[cfg(test)]
 mod interop;
 #[cfg(test)]
+mod isolation;
+#[cfg(test)]
 mod layering;
 #[cfg(test)]
 mod limits;

@@ -1,6 +1,7 @@
 //! Our own API for operators: interface.md section 2.
 
 mod departments;
+mod documents;
 mod support;
 mod tokens;
 
@@ -420,7 +421,7 @@ on_each_stack! {
             t.http.get(path).send().await.expect(404);
         }
         if t.stack.dir.is_some() {
-            let admin = Http::new(t.credential("/admin_url"));
+            let admin = Http::of_admin(t.credential("/admin_url"));
             admin.get("/healthz").send().await.expect(200);
             admin.get("/readyz").send().await.expect(200);
             t.voipbin().list("/v1.0/chats").await;

@@ -1,7 +1,7 @@
 //! `kill -9` under load: what was acknowledged is there after the restart, once and in order.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use serde_json::Value;
@@ -15,14 +15,24 @@ struct Sent {
     acknowledged: Vec<String>,
 }
 
-async fn send(voipbin: VoipBin, chat: String, author: String, name: String, stop: Arc<AtomicBool>) -> Sent {
+/// When senders are to stop, and how much of what they sent was acknowledged.
+#[derive(Default)]
+struct Watch {
+    stop: AtomicBool,
+    acknowledged: AtomicUsize,
+}
+
+async fn send(voipbin: VoipBin, chat: String, author: String, name: String, watch: Arc<Watch>) -> Sent {
     let mut sent = Sent::default();
-    while !stop.load(Ordering::SeqCst) {
+    while !watch.stop.load(Ordering::SeqCst) {
         let text = format!("{name} {:06}", sent.attempted);
         let ask = voipbin.post("/v1.0/chatmessages", &message_body(&chat, &author, &text));
         sent.attempted += 1;
         match ask.try_send().await {
-            Ok(reply) if reply.status == 200 => sent.acknowledged.push(text),
+            Ok(reply) if reply.status == 200 => {
+                sent.acknowledged.push(text);
+                watch.acknowledged.fetch_add(1, Ordering::SeqCst);
+            }
             Ok(reply) => assert!(reply.status >= 500, "{}: {}", reply.status, reply.body),
             Err(_) => break,
         }
@@ -43,19 +53,22 @@ fn survives(options: &Options) {
     let chat = runtime.block_on(t.voipbin().chat("group", &[&t.admin.id]))["id"].as_str().unwrap().to_owned();
     let (mut attempted, mut acknowledged) = (0, Vec::new());
     for round in 0..3 {
-        let stop = Arc::new(AtomicBool::new(false));
+        let watch = Arc::new(Watch::default());
         let http = Http::new(&process.base_url);
         let senders: Vec<_> = (0..16)
             .map(|n| {
                 let voipbin = VoipBin::new(http.clone(), "accesskey", t.credential("/voipbin/access_key"));
                 let name = format!("r{round}s{n:02}");
-                runtime.spawn(send(voipbin, chat.clone(), t.admin.id.clone(), name, stop.clone()))
+                runtime.spawn(send(voipbin, chat.clone(), t.admin.id.clone(), name, watch.clone()))
             })
             .collect();
+        runtime.block_on(eventually("there is some load", || async {
+            (watch.acknowledged.load(Ordering::SeqCst) >= 20).then_some(())
+        }));
         // Not a wait for something to have happened, but the choice of a moment to die at.
-        std::thread::sleep(Duration::from_millis(rand::random_range(300..900)));
+        std::thread::sleep(Duration::from_millis(rand::random_range(0..600)));
         process.kill();
-        stop.store(true, Ordering::SeqCst);
+        watch.stop.store(true, Ordering::SeqCst);
         for sender in senders {
             let sent = runtime.block_on(sender).unwrap();
             attempted += sent.attempted;

@@ -11,7 +11,7 @@ use crate::harness::*;
 pub async fn a_peer_that_is_down_is_a_quick_503(stack: &OwnStack, t: &Tenant, person: &Guest, chat: &str) {
     let (body, conversation) = (message_body(chat, &t.admin.id, "99 000000"), chat.replace('-', ""));
     let asked = json!({ "conversationId": conversation, "text": "99 000001" });
-    let admin = Http::new(t.credential("/admin_url"));
+    let admin = Http::of_admin(t.credential("/admin_url"));
     for instance in ["messages", "messages.1"] {
         stack.command(&["kill", instance]);
     }

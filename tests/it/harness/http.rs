@@ -7,11 +7,15 @@ use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, Url};
 use serde_json::Value;
 
+use super::documents;
+
 /// A client of one base URL. Belongs to the runtime it was made on.
 #[derive(Clone)]
 pub struct Http {
     client: reqwest::Client,
     base: Url,
+    /// Whether the surfaces' documents say what it answers.
+    described: bool,
 }
 
 impl Http {
@@ -23,12 +27,18 @@ impl Http {
         #[expect(clippy::disallowed_methods, reason = "these tests use none of our crates, and follow no redirects")]
         let builder = reqwest::Client::builder();
         let client = builder.redirect(reqwest::redirect::Policy::none()).timeout(Duration::from_mins(1)).no_proxy();
-        Self { client: client.build().unwrap(), base: base.parse().unwrap() }
+        Self { client: client.build().unwrap(), base: base.parse().unwrap(), described: true }
+    }
+
+    /// A client of something that is no surface: the listener for health and metrics.
+    pub fn of_admin(base: &str) -> Self {
+        Self { described: false, ..Self::new(base) }
     }
 
     pub fn ask(&self, method: Method, path: &str) -> Ask {
         let url = self.base.join(path).unwrap();
-        Ask { client: self.client.clone(), method, url, headers: HeaderMap::new(), body: None }
+        let (client, described) = (self.client.clone(), self.described);
+        Ask { client, method, url, headers: HeaderMap::new(), body: None, described }
     }
 
     pub fn get(&self, path: &str) -> Ask {
@@ -49,6 +59,7 @@ pub struct Ask {
     url: Url,
     headers: HeaderMap,
     body: Option<String>,
+    described: bool,
 }
 
 impl Ask {
@@ -100,6 +111,7 @@ impl Ask {
 
     pub async fn try_send(self) -> Result<Reply, reqwest::Error> {
         let line = format!("{} {}", self.method, self.url);
+        let (method, path, described) = (self.method.clone(), self.url.path().to_owned(), self.described);
         let request = self.client.request(self.method, self.url).headers(self.headers);
         let answer = match self.body {
             Some(body) => request.body(body),
@@ -107,7 +119,13 @@ impl Ask {
         };
         let answer = answer.send().await?;
         let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
-        Ok(Reply { line, status, headers, body: answer.text().await? })
+        let reply = Reply { line, status, headers, body: answer.text().await? };
+        // Every answer of every test is held against the surface's document.
+        if described {
+            let held = documents::check(&method, &path, &reply);
+            held.unwrap_or_else(|why| panic!("{} {status}: {why}\n{}", reply.line, reply.body));
+        }
+        Ok(reply)
     }
 
     pub async fn send(self) -> Reply {
@@ -119,7 +137,8 @@ impl Ask {
 /// A whole answer.
 #[derive(Debug, Clone)]
 pub struct Reply {
-    line: String,
+    /// The request's method and URL.
+    pub line: String,
     pub status: u16,
     pub headers: HeaderMap,
     pub body: String,

@@ -2,6 +2,7 @@
 
 mod check;
 mod connectnow;
+mod documents;
 mod hook;
 mod http;
 mod imbee;
@@ -18,6 +19,7 @@ pub use check::{
     texts, uuid, voipbin_time,
 };
 pub use connectnow::ConnectNow;
+pub use documents::{Call, calls};
 pub use hook::{Hook, Reaction};
 pub use http::{Ask, Http, Reply};
 pub use imbee::{Guest, body, device};

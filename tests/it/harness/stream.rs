@@ -10,6 +10,7 @@ use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
+use super::documents;
 use super::http::Ask;
 
 /// How long something that must come may take.
@@ -90,7 +91,12 @@ impl Events {
             }
         }
         self.last_id = event.id.or(self.last_id);
-        (!event.name.is_empty()).then_some(event)
+        // An id alone says where a quiet stream stands.
+        let told = !event.name.is_empty();
+        if told {
+            documents::check_event(&event.name, &event.data);
+        }
+        told.then_some(event)
     }
 
     /// Takes events until `enough` is one, that one included.
@@ -136,7 +142,11 @@ impl Socket {
     /// The next text as JSON, which must come.
     pub async fn next(&mut self) -> Value {
         match self.take().await {
-            Ok(text) => serde_json::from_str(&text).unwrap(),
+            Ok(text) => {
+                let frame = serde_json::from_str(&text).unwrap();
+                documents::check_frame(&frame);
+                frame
+            }
             Err(close) => panic!("it was closed: {close:?}"),
         }
     }

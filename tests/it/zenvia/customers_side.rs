@@ -29,8 +29,11 @@ on_each_stack! {
         let body = json!({ "department_id": sales.number, "extra": extra, "customer": { "name": "Carl" } });
         let made = t.zenvia().call("POST", "/core/api/v1/interactions", &body).send().await.ok();
         let hash = made["data"]["interaction_hash"].as_str().unwrap();
+        // States and messages come from two services: each is waited for.
         t.zenvia().bots(hash, "accept", json!({})).await;
+        hook.until(|told| told["state"] == "accepted").await;
         t.zenvia().bots(hash, "message", json!({ "content": "from the bot" })).await;
+        hook.until(|told| told["message"]["content"] == "from the bot").await;
         t.zenvia().bots(hash, "transfer", json!({})).await;
         let queued = hook.until(|told| told["state"] == "queued").await.json();
         assert_eq!(queued, json!({ "interaction_hash": hash, "state": "queued", "position": 1, "extra": extra }));
