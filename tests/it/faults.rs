@@ -6,6 +6,7 @@
 //! names other binaries. The last line it prints is the result as JSON.
 
 mod chaos;
+mod deliveries;
 mod outage;
 mod reconnect;
 mod senders;
@@ -29,11 +30,16 @@ fn number(name: &str, default: usize) -> usize {
 }
 
 /// A split stack of this test's own, gone with it.
-struct OwnStack(PathBuf);
+pub struct OwnStack(PathBuf);
 
 impl OwnStack {
     /// So many instances of everything, in a directory of this name.
     fn up(name: &str, instances: &str) -> Self {
+        Self::up_with(name, instances, &[])
+    }
+
+    /// The same, told something more by its environment.
+    pub fn up_with(name: &str, instances: &str, told: &[(&str, &str)]) -> Self {
         let dir = home().join(name);
         let stack = Self(dir.clone());
         let bin_dir = env("PARLANCE_FAULT_BIN_DIR").map_or_else(bin_dir, PathBuf::from);
@@ -51,11 +57,12 @@ impl OwnStack {
             "--bin-dir",
             &bin_dir,
         ];
-        xtask(&up).unwrap_or_else(|e| panic!("{e:#}"));
+        xtask_with(&up, told).unwrap_or_else(|e| panic!("{e:#}"));
         stack
     }
 
-    fn dir(&self) -> &Path {
+    /// Where its files lie.
+    pub fn dir(&self) -> &Path {
         &self.0
     }
 

@@ -7,13 +7,14 @@ use serde_json::json;
 use crate::harness::*;
 
 /// An all-in-one with these settings, for this test alone; the deployment lives as long as the run.
-fn instance(name: &str, settings: &[(&'static str, &str)]) -> &'static Deployment {
+pub fn instance(name: &str, settings: &[(&'static str, &str)]) -> &'static Deployment {
     let env = settings.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
     let options = Options { args: Vec::new(), env };
     Box::leak(Box::new(Deployment::all_in_one(&home().join(unique(name)), &options).unwrap()))
 }
 
-fn on<F: Future<Output = ()>>(deployment: &'static Deployment, body: impl FnOnce(Tenant) -> F) {
+/// Runs `body` as a new tenant there.
+pub fn on<F: Future<Output = ()>>(deployment: &'static Deployment, body: impl FnOnce(Tenant) -> F) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async { body(Tenant::new(deployment).await).await });
 }

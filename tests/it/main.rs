@@ -31,6 +31,10 @@ mod odoo;
 #[cfg(test)]
 mod operator;
 #[cfg(test)]
+mod unreachable;
+#[cfg(test)]
 mod voipbin;
+#[cfg(test)]
+mod webhooks;
 #[cfg(test)]
 mod zenvia;

@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt::Write as _;
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Notify;
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio::sync::{Notify, watch};
 
 /// How long something that must come may take.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -44,7 +45,16 @@ pub enum Reaction {
     Close,
     /// Not at all: the connection stays open.
     Hang,
+    /// With a head and then a byte now and then.
+    Drip,
+    /// Not at all: the connection is reset.
+    Reset,
+    /// With so many MiB.
+    Flood(usize),
 }
+
+/// Says how what is told is answered; `None`: as usual.
+type Mood = Box<dyn FnMut(&Value) -> Option<Reaction> + Send>;
 
 impl Reaction {
     pub fn status(status: u16) -> Self {
@@ -56,6 +66,7 @@ impl Reaction {
 pub struct Hook {
     pub url: String,
     inner: Arc<Inner>,
+    door: watch::Sender<bool>,
     serving: tokio::task::JoinHandle<()>,
 }
 
@@ -63,6 +74,9 @@ struct Inner {
     got: Mutex<Vec<Got>>,
     next: Mutex<VecDeque<Reaction>>,
     usual: Mutex<Reaction>,
+    mood: Mutex<Option<Mood>>,
+    /// What was taken well: who it was about, and what was said.
+    taken: Mutex<Vec<(String, String)>>,
     came: Notify,
 }
 
@@ -75,18 +89,23 @@ impl Hook {
             got: Mutex::default(),
             next: Mutex::default(),
             usual: Mutex::new(Reaction::status(200)),
+            mood: Mutex::default(),
+            taken: Mutex::default(),
             came: Notify::new(),
         });
-        let served = inner.clone();
-        let serving = tokio::spawn(async move {
-            while let Ok((connection, _)) = listener.accept().await {
-                let inner = served.clone();
-                tokio::spawn(async move {
-                    let _ = inner.serve(connection).await;
-                });
-            }
-        });
-        Self { url, inner, serving }
+        let (door, open) = watch::channel(true);
+        let serving = tokio::spawn(serve(listener, inner.clone(), open));
+        Self { url, inner, door, serving }
+    }
+
+    /// Nobody is there any more: connections end, and new ones are refused.
+    pub fn shut(&self) {
+        self.door.send_replace(false);
+    }
+
+    /// Back again, at the same address.
+    pub fn open(&self) {
+        self.door.send_replace(true);
     }
 
     /// How the coming requests are answered, one each; then as usual again.
@@ -97,6 +116,20 @@ impl Hook {
     /// How every request is answered from now on.
     pub fn always(&self, reaction: Reaction) {
         *self.inner.usual.lock().unwrap() = reaction;
+    }
+
+    /// How every request is answered from now on is up to `mood`.
+    pub fn by(&self, mood: impl FnMut(&Value) -> Option<Reaction> + Send + 'static) {
+        *self.inner.mood.lock().unwrap() = Some(Box::new(mood));
+    }
+
+    /// The messages to a bot that were taken well, by interaction, in the order they came.
+    pub fn taken(&self) -> BTreeMap<String, Vec<String>> {
+        let mut all = BTreeMap::<String, Vec<String>>::new();
+        for (hash, text) in self.inner.taken.lock().unwrap().iter() {
+            all.entry(hash.clone()).or_default().push(text.clone());
+        }
+        all
     }
 
     /// Everything that came so far.
@@ -142,17 +175,46 @@ impl Drop for Hook {
 }
 
 impl Inner {
+    /// Notes what was taken well.
+    fn take(&self, told: &Value) {
+        if let (Some(hash), Some(text)) = (told["interaction_hash"].as_str(), told["content"].as_str()) {
+            self.taken.lock().unwrap().push((hash.to_owned(), text.to_owned()));
+        }
+    }
+
     async fn serve(&self, connection: TcpStream) -> std::io::Result<()> {
         let mut connection = BufReader::new(connection);
         while let Some(got) = read(&mut connection).await? {
+            let told: Value = serde_json::from_str(&got.body).unwrap_or_default();
             self.got.lock().unwrap().push(got);
             self.came.notify_waiters();
             let next = self.next.lock().unwrap().pop_front();
+            let next = next.or_else(|| self.mood.lock().unwrap().as_mut().and_then(|mood| mood(&told)));
             let reaction = next.unwrap_or_else(|| self.usual.lock().unwrap().clone());
             match reaction {
                 Reaction::Close => return Ok(()),
                 Reaction::Hang => std::future::pending().await,
+                Reaction::Reset => return connection.into_inner().set_zero_linger(),
+                Reaction::Flood(mib) => {
+                    let head = format!("HTTP/1.1 200 Said\r\ncontent-length: {}\r\n\r\n", mib << 20);
+                    connection.write_all(head.as_bytes()).await?;
+                    let some = vec![b' '; 1 << 20];
+                    for _ in 0..mib {
+                        connection.write_all(&some).await?;
+                    }
+                    self.take(&told);
+                }
+                Reaction::Drip => {
+                    connection.write_all(b"HTTP/1.1 200 Said\r\ncontent-length: 1000\r\n\r\n").await?;
+                    loop {
+                        connection.write_all(b" ").await?;
+                        tokio::time::sleep(Duration::from_millis(50)).await;
+                    }
+                }
                 Reaction::Answer(status, headers, body) => {
+                    if status == 200 {
+                        self.take(&told);
+                    }
                     let mut head = format!("HTTP/1.1 {status} Said\r\ncontent-length: {}\r\n", body.len());
                     for (name, value) in headers {
                         let _ = write!(head, "{name}: {value}\r\n");
@@ -162,6 +224,41 @@ impl Inner {
             }
         }
         Ok(())
+    }
+}
+
+/// A socket with this address.
+fn socket(address: SocketAddr) -> std::io::Result<TcpSocket> {
+    let socket = TcpSocket::new_v4()?;
+    // Connections of whoever had it before may not be over yet.
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    Ok(socket)
+}
+
+/// Serves as long as the door is open. While it is not, the address is kept, so that nobody else gets it.
+async fn serve(mut listener: TcpListener, inner: Arc<Inner>, mut open: watch::Receiver<bool>) {
+    loop {
+        let address = listener.local_addr().unwrap();
+        loop {
+            let connection = tokio::select! {
+                accepted = listener.accept() => accepted.unwrap().0,
+                _ = open.wait_for(|open| !open) => break,
+            };
+            let (inner, mut open) = (inner.clone(), open.clone());
+            tokio::spawn(async move {
+                tokio::select! {
+                    _ = inner.serve(connection) => {}
+                    _ = open.wait_for(|open| !open) => {}
+                }
+            });
+        }
+        drop(listener);
+        let kept = socket(address).expect("the address is still ours");
+        if open.wait_for(|open| *open).await.is_err() {
+            return;
+        }
+        listener = kept.listen(1024).unwrap();
     }
 }
 

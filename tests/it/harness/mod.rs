@@ -25,7 +25,7 @@ pub use http::{Ask, Http, Reply};
 pub use imbee::{Guest, body, device};
 pub use odoo::{Odoo, error, result, rpc};
 pub use process::{Options, Parlance, bin_dir, command};
-pub use stack::{Deployment, at, env, fresh_database, home, run, xtask};
+pub use stack::{Deployment, at, env, fresh_database, home, run, xtask, xtask_with};
 pub use stream::{Event, Events, Socket};
 pub use tenant::{Tenant, User, unique};
 pub use voipbin::{VoipBin, chat_body, message_body};

@@ -129,9 +129,14 @@ pub fn home() -> &'static Path {
 
 /// `cargo xtask`, as `cargo xtask test` built it.
 pub fn xtask(args: &[&str]) -> Result<()> {
+    xtask_with(args, &[])
+}
+
+/// The same, told something more by its environment.
+pub fn xtask_with(args: &[&str], told: &[(&str, &str)]) -> Result<()> {
     let xtask =
         env("PARLANCE_TEST_XTASK").context("run `cargo xtask test`, which says where it is (PARLANCE_TEST_XTASK)")?;
-    let done = Command::new(xtask).args(args).output()?;
+    let done = Command::new(xtask).args(args).envs(told.iter().copied()).output()?;
     if !done.status.success() {
         bail!("xtask {}: {}", args.join(" "), String::from_utf8_lossy(&done.stderr));
     }
