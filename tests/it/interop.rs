@@ -2,6 +2,7 @@
 
 mod connectnow;
 mod connectnow_odoo;
+mod waiting;
 mod whole;
 mod zenvia;
 

@@ -139,6 +139,21 @@ impl Socket {
         self.0.send(Message::text(word.to_string())).await.unwrap();
     }
 
+    /// Waits until all that was said so far has been heard: a ping is answered behind it. What comes meanwhile is lost.
+    pub async fn heard(&mut self) {
+        self.0.send(Message::Ping("all heard?".into())).await.unwrap();
+        loop {
+            let answer = tokio::time::timeout(PATIENCE, self.0.next()).await.expect("an answer in half a minute");
+            match answer {
+                Some(Ok(Message::Pong(_))) => return,
+                Some(Ok(Message::Close(close))) => panic!("it was closed: {close:?}"),
+                Some(Ok(_)) => {}
+                Some(Err(error)) => panic!("{error:?}"),
+                None => panic!("it ended"),
+            }
+        }
+    }
+
     /// The next text as JSON, which must come.
     pub async fn next(&mut self) -> Value {
         match self.take().await {
