@@ -137,8 +137,14 @@ impl SplitStack {
         let own = Self(Some(own_dir(target, SPLIT_PREFIX, remove_stack)?));
         if let Some(dir) = &own.0 {
             let listen = SocketAddr::from(([127, 0, 0, 1], 0));
-            // Bots and webhooks of the tests listen there, and nowhere else.
-            let env = [("PARLANCE__EGRESS__ALLOW".to_owned(), "127.0.0.1/32".to_owned())].into();
+            let env = [
+                // Bots and webhooks of the tests listen there, and nowhere else.
+                ("PARLANCE__EGRESS__ALLOW", "127.0.0.1/32"),
+                // Nobody's secrets: each test makes several people, and passwords are meant to be dear.
+                ("PARLANCE__AUTH__HASH_MEMORY_KIB", "64"),
+                ("PARLANCE__AUTH__HASH_PASSES", "1"),
+            ];
+            let env = env.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
             let bin_dir = target.join("debug");
             let stack = Stack::up(dir, Wanted { instances: 1, listen, admin_listen: None, bin_dir, env })?;
             stack::write_credentials(&stack)?;

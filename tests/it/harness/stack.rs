@@ -63,8 +63,13 @@ fn given(base_url: String) -> Result<Deployment> {
 }
 
 fn all_in_one(name: &str, args: Vec<String>) -> Result<Deployment> {
-    // Bots and webhooks of the tests listen there, and nowhere else.
-    let env = vec![("PARLANCE__EGRESS__ALLOW", "127.0.0.1/32".to_owned())];
+    let env = vec![
+        // Bots and webhooks of the tests listen there, and nowhere else.
+        ("PARLANCE__EGRESS__ALLOW", "127.0.0.1/32".to_owned()),
+        // Nobody's secrets: each test makes several people, and passwords are meant to be dear.
+        ("PARLANCE__AUTH__HASH_MEMORY_KIB", "64".to_owned()),
+        ("PARLANCE__AUTH__HASH_PASSES", "1".to_owned()),
+    ];
     Deployment::all_in_one(&home().join(name), &Options { args, env })
 }
 
