@@ -29,6 +29,8 @@ mod odoo;
 #[cfg(test)]
 mod operator;
 #[cfg(test)]
+mod repeats;
+#[cfg(test)]
 mod voipbin;
 #[cfg(test)]
 mod zenvia;
