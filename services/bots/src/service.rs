@@ -7,6 +7,7 @@ mod deliveries;
 mod departments;
 mod handing;
 mod reading;
+mod replays;
 mod saying;
 mod staffing;
 mod starting;
