@@ -13,7 +13,7 @@ use proto_events::{
     InteractionStarted, InteractionTransferred, MessageDeleted, MessageEdited, MessagePosted, MessagesRead,
     ParticipantAdded, ParticipantRemoved, TenantDeleted, UserDeleted,
 };
-use store::{Db, StoreResult, Tx};
+use store::{Conn, Db, StoreResult, Tx};
 use tokio::sync::Notify;
 
 use crate::delivery::{Delivery, Outgoing};
@@ -310,7 +310,9 @@ impl Listener {
         Ok(())
     }
 }
+        let left = self.left(&mut conn, &open, facts).await?;
 
+        self.known.ask_last_words(left).await;
 /// Whether it matters what the author of a message does: an agent takes over, a customer may start anew.
 pub fn asks_who(open: Option<&InteractionRow>, seated: bool, author: UserId) -> bool {
     match open {
@@ -324,3 +326,27 @@ pub fn chats_of(facts: &[(TenantId, Fact)]) -> Vec<ChatId> {
     let chats: BTreeSet<ChatId> = facts.iter().filter_map(|(_, fact)| fact.chat()).collect();
     chats.into_iter().collect()
 }
+impl Listener {
+    /// The chats with bots whose customers went: what they said last may not have been heard of.
+    async fn left(
+        &self,
+        conn: &mut Conn,
+        open: &HashMap<ChatId, InteractionRow>,
+        facts: &[(TenantId, Fact)],
+    ) -> StoreResult<BTreeSet<(TenantId, ChatId)>> {
+        let went = |row: &&InteractionRow| match (row.customer, self.known.answer(row.chat)) {
+            (Some(customer), Some(Answer::Snapshot(snapshot))) => snapshot.chat.participant(customer).is_none(),
+            _ => false,
+        };
+        let served = open.values().filter(|row| row.with_bot());
+        let mut left: BTreeSet<(TenantId, ChatId)> = served.filter(went).map(|row| (row.tenant, row.chat)).collect();
+        for (tenant, fact) in facts {
+            if let Fact::UserDeleted(user) = fact {
+                let theirs = interactions::of_customer(conn, *tenant, *user).await?;
+                left.extend(theirs.into_iter().map(|(_, chat)| (*tenant, chat)));
+            }
+        }
+        Ok(left)
+    }
+}
+

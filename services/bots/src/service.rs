@@ -89,7 +89,7 @@ impl Bots {
         egress: EgressClient,
         settings: &Settings,
     ) -> anyhow::Result<Arc<Self>> {
-        let known = Arc::new(Known::new(peers.chats.clone(), peers.users.clone()));
+        let known = Arc::new(Known::new(peers.chats.clone(), peers.users.clone(), peers.messages.clone()));
         let Peers { chats, messages, users, .. } = peers.clone();
         let delivery = Delivery::new(
             db.clone(),

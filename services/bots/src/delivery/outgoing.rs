@@ -112,6 +112,12 @@ impl Outgoing {
 
     /// What a bot was not told yet of `interaction` is not to be told any more.
     pub fn cancel(&mut self, interaction: InteractionId) {
+    /// Whether the bot of `interaction` is to be told of `message` already.
+    pub fn tells(&self, interaction: InteractionId, message: MessageId) -> bool {
+        let of = |order: &Order| matches!(order, Order::Post(post) if post.is_of(interaction) && post.message == Some(message));
+        self.orders.iter().any(of)
+    }
+
         // What was ordered just now is never written down.
         self.orders.retain(|order| !matches!(order, Order::Post(post) if post.is_of(interaction)));
         self.orders.push(Order::Cancel(interaction));
