@@ -84,9 +84,16 @@ impl<'k> Desk<'k> {
         match fact {
             Fact::Chat { chat, version, change } => self.chat(tx, out, *chat, *version, change).await,
             Fact::Posted(event) => self.posted(tx, out, event).await,
-            Fact::UserDeleted(user) => Ok(self.gone(tx, out, tenant, *user).await?),
-            Fact::TenantDeleted => Ok(erasures::ask(tx, tenant, self.now).await?),
-            Fact::Edited(_) | Fact::Deleted(_) | Fact::Read(_) | Fact::Moved(..) => Ok(()),
+            Fact::UserDeleted(user) => self.gone(tx, out, tenant, *user).await,
+            Fact::TenantDeleted => Ok(erase::ask(tx, tenant, self.now).await?),
+            Fact::Edited(_)
+            | Fact::Deleted(_)
+            | Fact::Read(_)
+            | Fact::Moved(..)
+            | Fact::RoomDropped(..)
+            | Fact::WebhookDisabled(_)
+            | Fact::Presence(_)
+            | Fact::Nothing => Ok(()),
         }
     }
 
