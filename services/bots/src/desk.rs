@@ -11,6 +11,7 @@ use anyhow::anyhow;
 use bus::Failure;
 use contracts::chats::{Participant, Snapshot};
 use domain::{ChatId, ChatKind, HandoverReason, InteractionId, InteractionState, Role, TenantId, Timestamp, UserId};
+use host::erase;
 use proto_events::MessagePosted;
 use store::{StoreResult, Tx};
 
@@ -209,14 +210,6 @@ impl<'k> Desk<'k> {
         Ok(())
     }
 
-    /// Whom a chat with a bot is for: a customer in it, else who made it, else anybody but bots.
-    fn customer(&self, snapshot: &Snapshot) -> Result<Option<UserId>, Failure> {
-        let chat = &snapshot.chat;
-        let mut others = Vec::new();
-        for p in &chat.participants {
-            match self.role(p.user)? {
-                Role::Customer => return Ok(Some(p.user)),
-                Role::Bot => {}
     /// The customer went, before all that they said may have been heard of here: their bot is told that first.
     async fn leave(
         &mut self,
@@ -236,6 +229,14 @@ impl<'k> Desk<'k> {
         Ok(self.finish(tx, out, row.chat, HandoverReason::FinishedByCustomer, from_seq).await?)
     }
 
+    /// Whom a chat with a bot is for: a customer in it, else who made it, else anybody but bots.
+    fn customer(&self, snapshot: &Snapshot) -> Result<Option<UserId>, Failure> {
+        let chat = &snapshot.chat;
+        let mut others = Vec::new();
+        for p in &chat.participants {
+            match self.role(p.user)? {
+                Role::Customer => return Ok(Some(p.user)),
+                Role::Bot => {}
                 Role::Agent | Role::Manager | Role::Admin => others.push(p.user),
             }
         }
@@ -427,12 +428,12 @@ impl<'k> Desk<'k> {
                 *held = row;
             }
         }
-        Ok(())
-    }
-}
         for (id, _) in interactions::of_customer(tx, tenant, user).await? {
             let Some(row) = interactions::lock(tx, id).await?.filter(|row| row.customer == Some(user)) else {
                 continue;
             };
             self.leave(tx, out, row, 0).await?;
         }
+        Ok(())
+    }
+}

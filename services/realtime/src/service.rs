@@ -15,12 +15,12 @@ use contracts::realtime::{
 };
 use contracts::{ChatsApi, RealtimeApi};
 use domain::Clock;
+use host::erase::Eraser;
 use store::{Db, Fault};
 use tokio_util::sync::CancellationToken;
 
 use crate::config::Settings;
 use crate::consumer::Filler;
-use crate::erase::Eraser;
 use crate::heads::Heads;
 use crate::known::Known;
 use crate::store::erasures;
