@@ -120,6 +120,49 @@ pub struct ParticipantAdded {
 }
 event!(ParticipantAdded, "participant.added", 1, |e| EventKey::Chat(e.chat));
 
+/// Somebody's own view of a chat changed: how its window stands, or that they dropped the room. The chat's version stays.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ParticipantChanged {
+    /// The tenant.
+    pub tenant: TenantId,
+    /// The chat.
+    pub chat: ChatId,
+    /// Whose view it is.
+    pub user: UserId,
+    /// Their participation.
+    pub participation: ParticipationId,
+    /// Whether the room was dropped.
+    pub dropped: bool,
+}
+event!(ParticipantChanged, "participant.changed", 1, |e| EventKey::Chat(e.chat));
+
+impl From<&ParticipantChanged> for raw::ParticipantChanged {
+    fn from(ParticipantChanged { tenant, chat, user, participation, dropped }: &ParticipantChanged) -> Self {
+        Self {
+            tenant: bytes(tenant.uuid()),
+            chat: bytes(chat.uuid()),
+            user: bytes(user.uuid()),
+            participation: bytes(participation.uuid()),
+            dropped: *dropped,
+        }
+    }
+}
+
+impl TryFrom<raw::ParticipantChanged> for ParticipantChanged {
+    type Error = BadEvent;
+    fn try_from(
+        raw::ParticipantChanged { tenant, chat, user, participation, dropped }: raw::ParticipantChanged,
+    ) -> Result<Self, BadEvent> {
+        Ok(Self {
+            tenant: id("tenant", &tenant, TenantId::from_uuid)?,
+            chat: id("chat", &chat, ChatId::from_uuid)?,
+            user: id("user", &user, UserId::from_uuid)?,
+            participation: id("participation", &participation, ParticipationId::from_uuid)?,
+            dropped,
+        })
+    }
+}
+
 /// Somebody left a chat or was removed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ParticipantRemoved {

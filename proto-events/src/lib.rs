@@ -10,6 +10,7 @@ mod event;
 mod messages;
 mod open;
 mod raw;
+mod realtime;
 mod users;
 mod webhooks;
 
@@ -17,10 +18,11 @@ pub use auth::{TenantDeleted, TokenRevoked};
 pub use bots::{
     InteractionAccepted, InteractionChange, InteractionFinished, InteractionStarted, InteractionTransferred,
 };
-pub use chats::{ChatCreated, ChatDeleted, ChatUpdated, ParticipantAdded, ParticipantRemoved};
+pub use chats::{ChatCreated, ChatDeleted, ChatUpdated, ParticipantAdded, ParticipantChanged, ParticipantRemoved};
 pub use event::{BadEvent, Event, EventKey, EventType, PARTITIONS, partition};
 pub use messages::{Media, MessageDeleted, MessageEdited, MessagePosted, MessagesRead};
 pub use open::Open;
+pub use realtime::PresenceChanged;
 pub use users::{UserDeleted, UserUpdated};
 pub use webhooks::WebhookDisabled;
 
@@ -35,6 +37,7 @@ pub const TYPES: &[EventType] = &[
     EventType::of::<ChatDeleted>(),
     EventType::of::<ParticipantAdded>(),
     EventType::of::<ParticipantRemoved>(),
+    EventType::of::<ParticipantChanged>(),
     EventType::of::<MessagePosted>(),
     EventType::of::<MessageEdited>(),
     EventType::of::<MessageDeleted>(),
@@ -44,4 +47,5 @@ pub const TYPES: &[EventType] = &[
     EventType::of::<InteractionTransferred>(),
     EventType::of::<InteractionFinished>(),
     EventType::of::<WebhookDisabled>(),
+    EventType::of::<PresenceChanged>(),
 ];

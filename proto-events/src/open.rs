@@ -1,6 +1,6 @@
 //! Names from a list that may grow.
 
-use domain::{ChatKind, HandoverReason, InteractionState, MessageKind, Surface};
+use domain::{ChatKind, HandoverReason, InteractionState, MessageKind, Presence, Surface};
 use std::fmt;
 
 /// A name of a closed list today; a name added by a newer writer is kept as it came.
@@ -51,4 +51,4 @@ macro_rules! open {
         }
     )*};
 }
-open!(Surface, ChatKind, MessageKind, InteractionState, HandoverReason);
+open!(Surface, ChatKind, MessageKind, InteractionState, HandoverReason, Presence);

@@ -6,13 +6,13 @@
 
 use domain::{
     ChatId, ChatKind, DepartmentId, HandoverReason, InteractionId, InteractionState, MessageId, MessageKind,
-    ParticipationId, Surface, TenantId, Timestamp, TokenId, UserId, WebhookId,
+    ParticipationId, Presence, Surface, TenantId, Timestamp, TokenId, UserId, WebhookId,
 };
 use proto_events::{
     ChatCreated, ChatDeleted, ChatUpdated, Event, InteractionAccepted, InteractionChange, InteractionFinished,
     InteractionStarted, InteractionTransferred, Media, MessageDeleted, MessageEdited, MessagePosted, MessagesRead,
-    Open, ParticipantAdded, ParticipantRemoved, TYPES, TenantDeleted, TokenRevoked, UserDeleted, UserUpdated,
-    WebhookDisabled,
+    Open, ParticipantAdded, ParticipantChanged, ParticipantRemoved, PresenceChanged, TYPES, TenantDeleted,
+    TokenRevoked, UserDeleted, UserUpdated, WebhookDisabled,
 };
 use std::{fmt::Debug, fs, path::PathBuf};
 use uuid::Uuid;
@@ -92,6 +92,8 @@ fn samples() -> Vec<Sample> {
         sample(ChatDeleted { tenant, chat, version: 3 }),
         sample(ParticipantAdded { tenant, chat, user, participation, version: 4, seq: 11 }),
         sample(ParticipantRemoved { tenant, chat, user, participation, version: 5, seq: 12 }),
+        sample(ParticipantChanged { tenant, chat, user, participation, dropped: true }),
+        sample(PresenceChanged { tenant, user, presence: Presence::Away.into() }),
         sample(MessagePosted {
             tenant,
             chat,

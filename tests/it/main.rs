@@ -31,6 +31,8 @@ mod odoo;
 #[cfg(test)]
 mod operator;
 #[cfg(test)]
+mod repeats;
+#[cfg(test)]
 mod unreachable;
 #[cfg(test)]
 mod voipbin;

@@ -2,6 +2,7 @@
 
 mod access;
 mod access_keys;
+mod agents;
 mod chats;
 mod examples;
 mod lists;

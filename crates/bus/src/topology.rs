@@ -15,6 +15,7 @@ const SUBSCRIPTIONS: &[(&str, &str, &[&str])] = &[
     ("chat.deleted", "chats", &["realtime", "bots"]),
     ("participant.added", "chats", &["realtime", "bots"]),
     ("participant.removed", "chats", &["realtime", "bots"]),
+    ("participant.changed", "chats", &["realtime", "bots"]),
     ("message.posted", "messages", &["chats", "realtime", "bots"]),
     ("message.edited", "messages", &["realtime", "bots"]),
     ("message.deleted", "messages", &["realtime", "bots"]),
@@ -23,6 +24,8 @@ const SUBSCRIPTIONS: &[(&str, &str, &[&str])] = &[
     ("interaction.accepted", "bots", &["realtime", "bots"]),
     ("interaction.transferred", "bots", &["realtime", "bots"]),
     ("interaction.finished", "bots", &["realtime", "bots"]),
+    ("webhook.disabled", "bots", &["realtime", "bots"]),
+    ("presence.changed", "realtime", &["bots"]),
 ];
 
 /// The subscription list, as a value. Cheap to clone.

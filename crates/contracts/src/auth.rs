@@ -14,7 +14,7 @@ mod tenants;
 mod tokens;
 pub use credentials::Credentials;
 pub use doors::{AskPassword, ChatPassword, Knock, LetIn, MailCode, MustProve, RedeemCode};
-pub use invitations::{Invitation, InvitationBy, Invite, Invited, Redeemed};
+pub use invitations::{Invitation, InvitationBy, Invite, Invited, Redeem, Redeemed};
 pub use tenants::{CreateTenant, DeleteTenant, FindTenant, GetTenant, ListTenants, Tenant, TenantSecrets};
 pub use tokens::{
     GetToken, IssueToken, IssuedToken, ListTokens, RevokeToken, StandToken, Standing, Token, UpdateToken,
@@ -122,13 +122,35 @@ pub struct LoginsOf {
     pub users: Vec<UserId>,
 }
 
-/// Holds a client to its promise on a write that needs no kept answer, because doing it again changes nothing.
+/// Holds a client to its promise on a write whose service keeps no answer; answers what [`KeepAnswer`] kept, if anything.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct HoldPromise {
     /// The tenant.
     pub tenant: TenantId,
     /// The promise.
     pub idempotency: Idempotency,
+}
+
+/// What a client was answered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptAnswer {
+    /// The HTTP status.
+    pub status: u16,
+    /// The content type, if there was one.
+    pub content_type: Option<String>,
+    /// The body.
+    pub body: String,
+}
+
+/// Keeps the answer to a held promise, for repeats. The first one stays.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct KeepAnswer {
+    /// The tenant.
+    pub tenant: TenantId,
+    /// The promise, which is held already.
+    pub idempotency: Idempotency,
+    /// The answer.
+    pub answer: KeptAnswer,
 }
 
 /// What can go wrong.
@@ -268,13 +290,15 @@ service! {
         /// Gives a user their standing credential.
         write stand(StandToken) -> Standing;
         /// Refuses a request whose key came before with another body.
-        read promise(HoldPromise) -> ();
+        read promise(HoldPromise) -> Option<KeptAnswer>;
+        /// Keeps the answer to a promise.
+        write keep_answer(KeepAnswer) -> ();
         /// Invites a visitor.
         write invite(Invite) -> Invited;
         /// Reads an invitation.
         read invitation(InvitationBy) -> Invitation;
         /// Uses an invitation once.
-        write redeem(InvitationBy) -> Redeemed;
+        write redeem(Redeem) -> Redeemed;
         /// Answers a chat's password. Changes nothing that a held answer depends on, hence no `write`.
         read chat_password(AskPassword) -> ChatPassword;
         /// Checks a chat's password.

@@ -4,7 +4,10 @@
 //! nothing by asking for what is behind it. Streams and polls end in the gateway; it reads feeds and waits for them to
 //! grow by these calls only.
 
-use domain::{ChatId, Code, Limit, MessageId, Presence, Principal, ServiceError, TenantId, Timestamp, TokenId, UserId};
+use domain::{
+    ChatId, Code, Limit, MessageId, ParticipationId, Presence, Principal, ServiceError, TenantId, Timestamp, TokenId,
+    UserId, WebhookId,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::Invalid;
@@ -57,6 +60,16 @@ pub enum FeedEvent {
         chat: Box<Chat>,
         /// The stay that ended.
         stay: Participant,
+    },
+    /// Somebody's own view of a chat changed: how its window stands, or that they dropped the room. `chats` has it as it
+    /// is; only they are told.
+    ParticipantChanged {
+        /// Whose.
+        user: UserId,
+        /// Their stay.
+        stay: ParticipationId,
+        /// Whether they dropped the room.
+        dropped: bool,
     },
     /// A message was posted.
     MessagePosted(Box<Message>),
@@ -123,6 +136,19 @@ pub enum FeedEvent {
     InteractionTransferred(Box<Moved>),
     /// It is over.
     InteractionFinished(Box<Moved>),
+    /// A webhook was switched off because of what came of its deliveries.
+    WebhookDisabled {
+        /// Which one.
+        webhook: WebhookId,
+        /// Where it is.
+        url: String,
+        /// `failing`: every attempt failed for days; `gone`: it answered 410.
+        because: String,
+        /// When the first of these attempts failed.
+        since: Timestamp,
+        /// When it was switched off.
+        at: Timestamp,
+    },
     /// A credential no longer counts. For whoever keeps streams open; no client is shown it.
     TokenRevoked {
         /// Which one.
@@ -139,6 +165,7 @@ impl FeedEvent {
             Self::ChatDeleted(_) => "chat.deleted",
             Self::ParticipantAdded { .. } => "participant.added",
             Self::ParticipantRemoved { .. } => "participant.removed",
+            Self::ParticipantChanged { .. } => "participant.changed",
             Self::MessagePosted(_) => "message.posted",
             Self::MessageEdited { .. } => "message.edited",
             Self::MessageDeleted { .. } => "message.deleted",
@@ -151,6 +178,7 @@ impl FeedEvent {
             Self::InteractionAccepted(_) => "interaction.accepted",
             Self::InteractionTransferred(_) => "interaction.transferred",
             Self::InteractionFinished(_) => "interaction.finished",
+            Self::WebhookDisabled { .. } => "webhook.disabled",
             Self::TokenRevoked { .. } => "token.revoked",
         }
     }

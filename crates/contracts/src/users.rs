@@ -219,7 +219,7 @@ pub struct UpdateUser {
     pub role: Option<Role>,
     /// Free text.
     pub detail: Option<String>,
-    /// Merged into what is there, by surface word.
+    /// Merged into what is there, part by part (RFC 7396): objects are entered, null removes, anything else replaces.
     pub extras: Option<Extras>,
     /// The promise of a repeated request.
     pub idempotency: Option<Idempotency>,

@@ -4,6 +4,7 @@ mod database;
 mod events;
 mod process;
 
+pub mod erase;
 pub mod keys;
 pub mod once;
 pub mod told;

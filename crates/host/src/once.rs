@@ -67,6 +67,23 @@ pub async fn keep<A: Serialize + Sync>(
     Ok(())
 }
 
+/// Replaces the answer of a request that is carried out in several transactions, within that of a step, if it is still
+/// `from`; says whether it was. Requests without a key have nobody beside them.
+///
+/// # Errors
+/// The store's.
+pub async fn advance<A: Serialize + Sync>(
+    tx: &mut Tx,
+    request: Option<&Idempotency>,
+    tenant: TenantId,
+    from: &A,
+    to: &A,
+) -> StoreResult<bool> {
+    let Some(request) = request else { return Ok(true) };
+    let written = |answer| serde_json::to_string(&Kept { tenant, answer }).map_err(|e| corrupt(&e));
+    idempotency::advance(tx, &request.key, &written(from)?, &written(to)?).await
+}
+
 /// Forgets everything kept for a tenant.
 ///
 /// # Errors

@@ -121,6 +121,19 @@ pub fn keep<'a>(tx: &'a mut Tx, key: &'a [u8; 32], answer: &'a str) -> BoxFuture
     })
 }
 
+/// Replaces the answer by another one, if it is `from`; says whether it was. Of several that do so at once one succeeds,
+/// and the others wait for its end: so a long request is carried out a step per transaction, and no step twice.
+///
+/// # Errors
+/// The store's.
+pub fn advance<'a>(tx: &'a mut Tx, key: &'a [u8; 32], from: &'a str, to: &'a str) -> BoxFuture<'a, StoreResult<bool>> {
+    Box::pin(async move {
+        let step = idempotency::table.find(&key[..]).filter(idempotency::answer.eq(from));
+        let updated = on_conn!(tx, |c| diesel::update(step).set(idempotency::answer.eq(to)).execute(c).await)?;
+        Ok(updated == 1)
+    })
+}
+
 /// [`keep`] for a batch, in one statement.
 pub fn keep_many(tx: &mut Tx, answers: Vec<([u8; 32], String)>) -> BoxFuture<'_, StoreResult<()>> {
     Box::pin(async move {

@@ -24,6 +24,7 @@ mod run;
 mod settings;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod tls;
 mod tx;
 
 pub use advisory::AdvisoryLock;

@@ -15,6 +15,7 @@ use tokio::sync::Semaphore;
 
 use crate::conn::Sqlite;
 use crate::settings::Target;
+use crate::tls::{self, Connector, Secured};
 use crate::{DatabaseSettings, StoreError, StoreResult};
 
 /// How long a caller waits for a connection, or for its turn to write, before it is told that the database is busy.
@@ -121,6 +122,7 @@ const PLANS: &str = "SET enable_seqscan = off; SET jit = off;";
 #[derive(Clone)]
 pub(crate) struct PgSession {
     url: String,
+    tls: Option<Connector>,
     pub(crate) schema: Option<String>,
     setup: String,
 }
@@ -134,14 +136,32 @@ impl PgSession {
             "SET statement_timeout = {}; SET application_name = 'parlance-{name}'; {PLANS}{path}",
             settings.statement_timeout_ms
         );
-        Ok(Self { url, schema, setup })
+        let Secured { url, tls } = tls::secured(&url)?;
+        Ok(Self { url, tls, schema, setup })
     }
 
-    /// Opens a connection, without encryption: the server is on the same machine or network. TLS would go here, by
-    /// `tokio_postgres::connect` with a connector and `AsyncPgConnection::try_from_client_and_connection`.
+    /// Opens a connection.
     pub(crate) async fn connect(&self) -> ConnectionResult<AsyncPgConnection> {
-        let mut conn = AsyncPgConnection::establish(&self.url).await?;
+        let mut conn = match &self.tls {
+            None => AsyncPgConnection::establish(&self.url).await?,
+            Some(tls) => {
+                let opened = tokio_postgres::connect(&self.url, tls.clone()).await;
+                let (client, connection) = opened.map_err(|e| ConnectionError::BadConnection(causes(&e)))?;
+                AsyncPgConnection::try_from_client_and_connection(client, connection).await?
+            }
+        };
         conn.batch_execute(&self.setup).await.map_err(ConnectionError::CouldntSetupConfiguration)?;
         Ok(conn)
     }
+}
+
+/// What went wrong, down to its cause: why a certificate is refused stands at the bottom.
+fn causes(e: &dyn std::error::Error) -> String {
+    let mut text = e.to_string();
+    let mut cause = e.source();
+    while let Some(e) = cause {
+        text = format!("{text}: {e}");
+        cause = e.source();
+    }
+    text
 }

@@ -11,7 +11,8 @@ use crate::{StoreError, StoreResult};
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DatabaseSettings {
-    /// `sqlite:///absolute/path/x.db` or `postgres://user:password@host/database`.
+    /// `sqlite:///absolute/path/x.db` or `postgres://user:password@host/database`; `?sslmode=require|verify-full` and
+    /// `sslrootcert=/path/to/authorities.pem` secure the connection.
     pub url: SecretString,
     /// PostgreSQL only: the schema to use, made if absent. Several services in one database need one each.
     #[serde(default)]

@@ -8,9 +8,9 @@ use async_trait::async_trait;
 use bus::Outbox;
 use contracts::auth::{
     AskPassword, AuthError, Authenticate, ChatPassword, CreateTenant, DeleteTenant, FindLogin, FindTenant, GetTenant,
-    GetToken, HoldPromise, Invitation, InvitationBy, Invite, Invited, IssueToken, IssuedToken, Knock, LetIn,
-    ListTenants, ListTokens, LogIn, Login, LoginsOf, MailCode, MustProve, RedeemCode, Redeemed, RevokeToken, Session,
-    SetLogin, StandToken, Standing, Tenant, TenantSecrets, Token, UpdateToken,
+    GetToken, HoldPromise, Invitation, InvitationBy, Invite, Invited, IssueToken, IssuedToken, KeepAnswer, KeptAnswer,
+    Knock, LetIn, ListTenants, ListTokens, LogIn, Login, LoginsOf, MailCode, MustProve, Redeem, RedeemCode, Redeemed,
+    RevokeToken, Session, SetLogin, StandToken, Standing, Tenant, TenantSecrets, Token, UpdateToken,
 };
 use contracts::users::{User, UsersByIds, UsersError};
 use contracts::{AuthApi, Invalid, UsersApi};
@@ -220,8 +220,11 @@ impl AuthApi for Auth {
     async fn stand(&self, command: StandToken) -> Result<Standing, AuthError> {
         self.standing(command).await.map_err(Fault::answer)
     }
-    async fn promise(&self, command: HoldPromise) -> Result<(), AuthError> {
+    async fn promise(&self, command: HoldPromise) -> Result<Option<KeptAnswer>, AuthError> {
         self.hold_promise(command).await.map_err(Fault::answer)
+    }
+    async fn keep_answer(&self, command: KeepAnswer) -> Result<(), AuthError> {
+        self.keep_promised(command).await.map_err(Fault::answer)
     }
     async fn invite(&self, command: Invite) -> Result<Invited, AuthError> {
         self.make_invitation(command).await.map_err(Fault::answer)
@@ -229,7 +232,7 @@ impl AuthApi for Auth {
     async fn invitation(&self, command: InvitationBy) -> Result<Invitation, AuthError> {
         self.get_invitation(command).await.map_err(Fault::answer)
     }
-    async fn redeem(&self, command: InvitationBy) -> Result<Redeemed, AuthError> {
+    async fn redeem(&self, command: Redeem) -> Result<Redeemed, AuthError> {
         self.use_invitation(command).await.map_err(Fault::answer)
     }
     async fn chat_password(&self, command: AskPassword) -> Result<ChatPassword, AuthError> {

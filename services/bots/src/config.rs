@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use host::erase::Pace;
 use host::keys::InstanceKey;
 use serde::Deserialize;
 use store::DatabaseSettings;
@@ -35,5 +36,9 @@ pub struct Settings {
 impl Settings {
     pub(crate) fn poll(&self) -> Duration {
         Duration::from_millis(self.poll_ms.max(1))
+    }
+
+    pub(crate) fn pace(&self) -> Pace {
+        Pace { rows: self.erase_rows.into(), poll: self.poll(), again_s: self.erase_again_s }
     }
 }

@@ -11,9 +11,10 @@ use domain::{ChatId, Clock, ParticipationId, TenantId, UserId};
 use proto_events::{
     ChatCreated, ChatDeleted, ChatUpdated, Event as _, InteractionAccepted, InteractionChange, InteractionFinished,
     InteractionStarted, InteractionTransferred, MessageDeleted, MessageEdited, MessagePosted, MessagesRead,
-    ParticipantAdded, ParticipantRemoved, TenantDeleted, UserDeleted,
+    ParticipantAdded, ParticipantChanged, ParticipantRemoved, PresenceChanged, TenantDeleted, UserDeleted,
+    WebhookDisabled,
 };
-use store::{Db, StoreResult, Tx};
+use store::{Conn, Db, StoreResult, Tx};
 use tokio::sync::Notify;
 
 use crate::delivery::{Delivery, Outgoing};
@@ -45,6 +46,14 @@ pub enum Fact {
     Read(MessagesRead),
     /// An interaction changed hands: the event's name, and how it stands.
     Moved(&'static str, Box<InteractionChange>),
+    /// Somebody dropped their room of a chat.
+    RoomDropped(ChatId, ParticipationId),
+    /// A webhook was switched off.
+    WebhookDisabled(Box<WebhookDisabled>),
+    /// Somebody came, paused or went.
+    Presence(Box<PresenceChanged>),
+    /// Nothing this service has a use for.
+    Nothing,
     /// Somebody was deleted.
     UserDeleted(UserId),
     /// A tenant was deleted.
@@ -67,7 +76,7 @@ pub enum ChatNews {
 }
 
 /// Every type of event this service hears.
-pub const TYPES: [&str; 15] = [
+pub const TYPES: [&str; 18] = [
     TenantDeleted::TYPE,
     UserDeleted::TYPE,
     ChatCreated::TYPE,
@@ -83,6 +92,9 @@ pub const TYPES: [&str; 15] = [
     InteractionAccepted::TYPE,
     InteractionTransferred::TYPE,
     InteractionFinished::TYPE,
+    ParticipantChanged::TYPE,
+    WebhookDisabled::TYPE,
+    PresenceChanged::TYPE,
 ];
 
 impl Fact {
@@ -126,6 +138,12 @@ impl Fact {
             InteractionFinished::TYPE => {
                 moved(InteractionFinished::TYPE, delivered.read::<InteractionFinished>()?.change)
             }
+            ParticipantChanged::TYPE => match delivered.read()? {
+                ParticipantChanged { chat, participation, dropped: true, .. } => Self::RoomDropped(chat, participation),
+                ParticipantChanged { dropped: false, .. } => Self::Nothing,
+            },
+            WebhookDisabled::TYPE => Self::WebhookDisabled(Box::new(delivered.read()?)),
+            PresenceChanged::TYPE => Self::Presence(Box::new(delivered.read()?)),
             other => return Err(Failure::reject(anyhow!("bots has no use for {other}"))),
         })
     }
@@ -139,6 +157,10 @@ impl Fact {
             | Self::Deleted(_)
             | Self::Read(_)
             | Self::Moved(..)
+            | Self::RoomDropped(..)
+            | Self::WebhookDisabled(_)
+            | Self::Presence(_)
+            | Self::Nothing
             | Self::UserDeleted(_)
             | Self::TenantDeleted => None,
         }
@@ -288,7 +310,9 @@ impl Listener {
             needed.iter().map(|(chat, (tenant, _))| (*tenant, present(chat))).collect();
         let everybody = people.iter().flat_map(|(_, people)| people.iter().copied()).collect();
         let bots = departments::of_bots(&mut conn, everybody).await?;
+        let left = self.left(&mut conn, &open, facts).await?;
         drop(conn);
+        self.known.ask_last_words(left).await;
         let bots: HashSet<UserId> = bots.into_iter().filter_map(|row| row.bot_user).collect();
 
         let mut roles = BTreeSet::new();
@@ -308,6 +332,30 @@ impl Listener {
         }
         self.known.ask_roles(roles).await;
         Ok(())
+    }
+}
+
+impl Listener {
+    /// The chats with bots whose customers went: what they said last may not have been heard of.
+    async fn left(
+        &self,
+        conn: &mut Conn,
+        open: &HashMap<ChatId, InteractionRow>,
+        facts: &[(TenantId, Fact)],
+    ) -> StoreResult<BTreeSet<(TenantId, ChatId)>> {
+        let went = |row: &&InteractionRow| match (row.customer, self.known.answer(row.chat)) {
+            (Some(customer), Some(Answer::Snapshot(snapshot))) => snapshot.chat.participant(customer).is_none(),
+            _ => false,
+        };
+        let served = open.values().filter(|row| row.with_bot());
+        let mut left: BTreeSet<(TenantId, ChatId)> = served.filter(went).map(|row| (row.tenant, row.chat)).collect();
+        for (tenant, fact) in facts {
+            if let Fact::UserDeleted(user) = fact {
+                let theirs = interactions::of_customer(conn, *tenant, *user).await?;
+                left.extend(theirs.into_iter().map(|(_, chat)| (*tenant, chat)));
+            }
+        }
+        Ok(left)
     }
 }
 

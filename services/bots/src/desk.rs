@@ -11,6 +11,7 @@ use anyhow::anyhow;
 use bus::Failure;
 use contracts::chats::{Participant, Snapshot};
 use domain::{ChatId, ChatKind, HandoverReason, InteractionId, InteractionState, Role, TenantId, Timestamp, UserId};
+use host::erase;
 use proto_events::MessagePosted;
 use store::{StoreResult, Tx};
 
@@ -19,7 +20,7 @@ use crate::delivery::Outgoing;
 use crate::known::{Answer, Known};
 use crate::moves::{Cause, Fresh, Moves, To};
 use crate::store::rows::{DepartmentRow, InteractionRow, SeatRow};
-use crate::store::{departments, erasures, interactions, seats};
+use crate::store::{departments, interactions, seats};
 
 /// The interactions of a batch's chats, as they stand after what was heard so far.
 pub struct Desk<'k> {
@@ -84,9 +85,16 @@ impl<'k> Desk<'k> {
         match fact {
             Fact::Chat { chat, version, change } => self.chat(tx, out, *chat, *version, change).await,
             Fact::Posted(event) => self.posted(tx, out, event).await,
-            Fact::UserDeleted(user) => Ok(self.gone(tx, out, tenant, *user).await?),
-            Fact::TenantDeleted => Ok(erasures::ask(tx, tenant, self.now).await?),
-            Fact::Edited(_) | Fact::Deleted(_) | Fact::Read(_) | Fact::Moved(..) => Ok(()),
+            Fact::UserDeleted(user) => self.gone(tx, out, tenant, *user).await,
+            Fact::TenantDeleted => Ok(erase::ask(tx, tenant, self.now).await?),
+            Fact::Edited(_)
+            | Fact::Deleted(_)
+            | Fact::Read(_)
+            | Fact::Moved(..)
+            | Fact::RoomDropped(..)
+            | Fact::WebhookDisabled(_)
+            | Fact::Presence(_)
+            | Fact::Nothing => Ok(()),
         }
     }
 
@@ -173,7 +181,7 @@ impl<'k> Desk<'k> {
     }
 
     /// Who is not there any more, for the interaction of the chat.
-    async fn losses(&mut self, tx: &mut Tx, out: &mut Outgoing, snapshot: &Snapshot) -> StoreResult<()> {
+    async fn losses(&mut self, tx: &mut Tx, out: &mut Outgoing, snapshot: &Snapshot) -> Result<(), Failure> {
         let chat = &snapshot.chat;
         let Some(row) = self.open.get(&chat.id) else { return Ok(()) };
         // Whoever left since it is theirs; who is still to be added never did.
@@ -184,22 +192,41 @@ impl<'k> Desk<'k> {
         let closed = chat.closed_at.is_some_and(|at| at > row.changed_at);
         let end = row.from_seq;
         if chat.deleted_at.is_some() {
-            return self.finish(tx, out, chat.id, HandoverReason::ChatDeleted, end).await;
+            return Ok(self.finish(tx, out, chat.id, HandoverReason::ChatDeleted, end).await?);
         }
         if closed {
             let seq = chat.last.as_ref().map_or(end, |last| end.max(last.seq + 1));
-            return self.finish(tx, out, chat.id, HandoverReason::FinishedByAgent, seq).await;
+            return Ok(self.finish(tx, out, chat.id, HandoverReason::FinishedByAgent, seq).await?);
         }
         if let Some(seq) = row.customer.and_then(|customer| left(customer, row.created_at)) {
-            return self.finish(tx, out, chat.id, HandoverReason::FinishedByCustomer, seq + 1).await;
+            return self.leave(tx, out, row.clone(), seq + 1).await;
         }
         if let Some(user) = row.user_id
             && let Some(seq) = left(user, row.changed_at)
         {
             let why = if row.with_bot() { HandoverReason::BotRemoved } else { HandoverReason::AgentGone };
-            return self.queue(tx, out, chat.id, why, Some(user), seq + 1).await;
+            return Ok(self.queue(tx, out, chat.id, why, Some(user), seq + 1).await?);
         }
         Ok(())
+    }
+
+    /// The customer went, before all that they said may have been heard of here: their bot is told that first.
+    async fn leave(
+        &mut self,
+        tx: &mut Tx,
+        out: &mut Outgoing,
+        row: InteractionRow,
+        from_seq: i64,
+    ) -> Result<(), Failure> {
+        let mut from_seq = from_seq;
+        if row.with_bot() {
+            let unknown = || Failure::retry(anyhow!("it is not known yet what was said last in chat {}", row.chat));
+            let last = self.known.last_words(row.chat).ok_or_else(unknown)?;
+            self.moves.catch_up(tx, out, &row, &last).await?;
+            from_seq = last.first().map_or(from_seq, |message| from_seq.max(message.seq + 1));
+        }
+        self.open.insert(row.chat, row.clone());
+        Ok(self.finish(tx, out, row.chat, HandoverReason::FinishedByCustomer, from_seq).await?)
     }
 
     /// Whom a chat with a bot is for: a customer in it, else who made it, else anybody but bots.
@@ -385,9 +412,9 @@ impl<'k> Desk<'k> {
         Ok(())
     }
 
-    /// Somebody was deleted: what they served waits for another one. A bot's department has none any more; a worker sees to
-    /// what it served.
-    async fn gone(&mut self, tx: &mut Tx, out: &mut Outgoing, tenant: TenantId, user: UserId) -> StoreResult<()> {
+    /// Somebody was deleted: what they served waits for another one, and what was theirs is over. A bot's department has none
+    /// any more; a worker sees to what it served.
+    async fn gone(&mut self, tx: &mut Tx, out: &mut Outgoing, tenant: TenantId, user: UserId) -> Result<(), Failure> {
         departments::forget_agent(tx, user).await?;
         departments::forget_bot(tx, user, self.now).await?;
         for id in interactions::served_by(tx, tenant, user).await? {
@@ -400,6 +427,12 @@ impl<'k> Desk<'k> {
             if let Some(held) = self.open.get_mut(&chat) {
                 *held = row;
             }
+        }
+        for (id, _) in interactions::of_customer(tx, tenant, user).await? {
+            let Some(row) = interactions::lock(tx, id).await?.filter(|row| row.customer == Some(user)) else {
+                continue;
+            };
+            self.leave(tx, out, row, 0).await?;
         }
         Ok(())
     }

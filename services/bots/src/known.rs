@@ -6,19 +6,44 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use contracts::chats::{ReadSnapshots, Snapshot};
+use contracts::messages::{Message, MessageCursor, MessagesError, PageMessages};
 use contracts::users::UsersByIds;
-use contracts::{ChatsApi, UsersApi};
-use domain::{ChatId, Role, TenantId, UserId};
+use contracts::{ChatsApi, MessagesApi, UsersApi};
+use domain::{ChatId, Limit, Principal, Role, Surface, TenantId, UserId};
 use moka::sync::Cache;
 
 /// How long an answer is kept: it is used in the transaction that follows, and somebody's role hardly ever changes.
 const KEPT: Duration = Duration::from_mins(1);
 /// Answers kept at most.
 const ANSWERS: u64 = 20_000;
+/// Chats whose last words are kept at most.
+const WORDS: u64 = 1000;
 /// Versions of chats remembered at most.
 const VERSIONS: u64 = 200_000;
 /// Chats, or people, in one question.
 const AT_ONCE: usize = 1000;
+
+/// How much of what was said last is looked at when an interaction ends: more than can be unheard of.
+const LAST: i64 = 100;
+
+/// What was said last in a chat, newest first, deleted messages with it.
+///
+/// # Errors
+/// `messages` does not answer.
+pub async fn last_said(
+    messages: &dyn MessagesApi,
+    tenant: TenantId,
+    chat: ChatId,
+) -> Result<Vec<Message>, MessagesError> {
+    let (cursor, limit) = (MessageCursor::Newest, Limit::clamped(LAST));
+    let by = Principal::service(tenant, Surface::Operator);
+    match messages.page(PageMessages { by, chat, cursor, limit, room: None, tombstones: true }).await {
+        Ok(page) => Ok(page.items),
+        // Nothing was said, or the chat is gone.
+        Err(MessagesError::ChatNotFound) => Ok(Vec::new()),
+        Err(other) => Err(other),
+    }
+}
 
 /// What `chats` answered.
 #[derive(Debug, Clone)]
@@ -43,17 +68,38 @@ impl Answer {
 pub struct Known {
     chats: Arc<dyn ChatsApi>,
     users: Arc<dyn UsersApi>,
+    messages: Arc<dyn MessagesApi>,
     answers: Cache<ChatId, Answer>,
+    /// What was said last in chats whose customers went.
+    words: Cache<ChatId, Arc<[Message]>>,
     roles: Cache<UserId, Role>,
     /// Of a chat everything up to this version was heard. Noted once that is committed.
     versions: Cache<ChatId, i64>,
 }
 
 impl Known {
-    pub fn new(chats: Arc<dyn ChatsApi>, users: Arc<dyn UsersApi>) -> Self {
+    pub fn new(chats: Arc<dyn ChatsApi>, users: Arc<dyn UsersApi>, messages: Arc<dyn MessagesApi>) -> Self {
         let answers = Cache::builder().max_capacity(ANSWERS).time_to_live(KEPT).build();
         let roles = Cache::builder().max_capacity(ANSWERS).time_to_live(KEPT).build();
-        Self { chats, users, answers, roles, versions: Cache::new(VERSIONS) }
+        let words = Cache::builder().max_capacity(WORDS).time_to_live(KEPT).build();
+        Self { chats, users, messages, answers, words, roles, versions: Cache::new(VERSIONS) }
+    }
+
+    /// What was said last in a chat whose customer went, newest first; `None` when that was not asked.
+    pub fn last_words(&self, chat: ChatId) -> Option<Arc<[Message]>> {
+        self.words.get(&chat)
+    }
+
+    /// Asks what was said last in these chats, always anew: their customers went just now.
+    pub async fn ask_last_words(&self, of: BTreeSet<(TenantId, ChatId)>) {
+        for (tenant, chat) in of {
+            match last_said(&*self.messages, tenant, chat).await {
+                Ok(said) => self.words.insert(chat, said.into()),
+                Err(error) => {
+                    tracing::warn!(error = %error, chat.id = %chat, "messages does not say what was said last")
+                }
+            }
+        }
     }
 
     /// What was answered about a chat.

@@ -6,7 +6,6 @@ mod config;
 mod consumer;
 mod delivery;
 mod desk;
-mod erase;
 mod ids;
 mod known;
 mod moves;

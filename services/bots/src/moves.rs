@@ -2,6 +2,7 @@
 //! in the log, the event, and what bots are told of it.
 
 use bus::Outbox;
+use contracts::messages::Message;
 use domain::{ChatId, DepartmentId, HandoverReason, InteractionId, InteractionState, TenantId, Timestamp, UserId};
 use proto_events::{
     InteractionAccepted, InteractionChange, InteractionFinished, InteractionStarted, InteractionTransferred,
@@ -10,7 +11,7 @@ use store::{StoreResult, Tx};
 
 use crate::delivery::{BotNews, Outgoing, ToBot};
 use crate::store::rows::{ChangeRow, DepartmentRow, HandsChange, InteractionRow};
-use crate::store::{departments, interactions, queue};
+use crate::store::{deliveries, departments, interactions, queue};
 
 /// To whom an interaction goes.
 #[derive(Debug, Clone, Copy)]
@@ -141,6 +142,27 @@ impl Moves {
         let accepted_at = row.accepted_at.filter(|_| state != InteractionState::Bot);
         let next = InteractionRow { state, user_id, department, department_number, accepted_at, ..row.clone() };
         self.change(tx, out, &row, next, cause).await
+    }
+
+    /// What the customer said just before the end may not have been heard of here yet: their bot is told before it is told
+    /// of the end. What is heard later finds the interaction finished. `last`: newest first.
+    pub async fn catch_up(
+        &self,
+        tx: &mut Tx,
+        out: &mut Outgoing,
+        row: &InteractionRow,
+        last: &[Message],
+    ) -> StoreResult<()> {
+        let theirs = |message: &Message| message.author.is_some() && message.author != row.user_id;
+        let served = |message: &Message| row.bot_at(message.seq).is_some() && theirs(message);
+        let said: Vec<&Message> = last.iter().filter(|m| served(m) && m.deleted_at.is_none()).collect();
+        let known = deliveries::told_of(tx, row.id, said.iter().map(|message| message.id).collect()).await?;
+        let told = |message: &Message| known.contains(&message.id) || out.tells(row.id, message.id);
+        let unheard: Vec<&Message> = said.into_iter().rev().filter(|message| !told(message)).collect();
+        for message in unheard {
+            out.message(row, message, domain::trace::current());
+        }
+        Ok(())
     }
 
     /// Ends it. A bot whose customer did is told so, behind all else.

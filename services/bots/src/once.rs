@@ -2,8 +2,8 @@
 
 use contracts::bots::BotsError;
 use domain::{Idempotency, Timestamp};
-pub use host::once::keep;
 use host::once::{Request, claim};
+pub use host::once::{advance, keep};
 use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
 use store::Tx;

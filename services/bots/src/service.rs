@@ -7,6 +7,7 @@ mod deliveries;
 mod departments;
 mod handing;
 mod reading;
+mod replays;
 mod saying;
 mod staffing;
 mod starting;
@@ -29,6 +30,7 @@ use contracts::messages::Message;
 use contracts::{AuthApi, BotsApi, ChatsApi, MessagesApi, RealtimeApi, UsersApi};
 use domain::{Clock, Page, UserId};
 use futures_util::future::BoxFuture;
+use host::erase::Eraser;
 use host::keys::InstanceKeys;
 use runtime::http_client::EgressClient;
 use store::{Db, Fault};
@@ -38,9 +40,9 @@ use tokio_util::sync::CancellationToken;
 use crate::config::Settings;
 use crate::consumer::Listener;
 use crate::delivery::{Delivery, Sources};
-use crate::erase::Eraser;
 use crate::known::Known;
 use crate::moves::Moves;
+use crate::store::erasures;
 
 /// How a call ends inside the service.
 pub type Outcome<T> = Result<T, Fault<BotsError>>;
@@ -88,7 +90,7 @@ impl Bots {
         egress: EgressClient,
         settings: &Settings,
     ) -> anyhow::Result<Arc<Self>> {
-        let known = Arc::new(Known::new(peers.chats.clone(), peers.users.clone()));
+        let known = Arc::new(Known::new(peers.chats.clone(), peers.users.clone(), peers.messages.clone()));
         let Peers { chats, messages, users, .. } = peers.clone();
         let delivery = Delivery::new(
             db.clone(),
@@ -100,7 +102,7 @@ impl Bots {
             &settings.delivery,
         )?;
         let moves = Moves { outbox: outbox.clone() };
-        let eraser = Eraser::new(db.clone(), clock.clone(), settings);
+        let eraser = Eraser::new(db.clone(), clock.clone(), erasures::Rows, settings.pace());
         let (untold, settings) = (Arc::default(), settings.clone());
         Ok(Arc::new(Self { db, clock, outbox, peers, egress, known, moves, delivery, untold, eraser, settings }))
     }

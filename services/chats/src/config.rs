@@ -1,5 +1,8 @@
 //! The `chats` section.
 
+use std::time::Duration;
+
+use host::erase::Pace;
 use serde::Deserialize;
 use store::DatabaseSettings;
 
@@ -18,4 +21,11 @@ pub struct Settings {
     pub poll_ms: u32,
     /// When a deleted tenant is swept a second time. Seconds.
     pub erase_again_s: u32,
+}
+
+impl Settings {
+    pub(crate) fn pace(&self) -> Pace {
+        let poll = Duration::from_millis(self.poll_ms.max(1).into());
+        Pace { rows: self.erase_rows.into(), poll, again_s: self.erase_again_s }
+    }
 }

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use bus::{BatchHandler, Committed, Delivery, Failure};
 use domain::{ChatId, Clock};
+use host::erase;
 use proto_events::{Event as _, MessagePosted, TenantDeleted, UserDeleted};
 use store::Tx;
 
+use crate::store::chats;
 use crate::store::said::{self, Said};
-use crate::store::{chats, erasures};
 
 /// Hears others' events.
 pub struct Listener {
@@ -38,7 +39,7 @@ impl Listener {
             // The rows go a few at a time, in the background.
             TenantDeleted::TYPE => {
                 let TenantDeleted { tenant, .. } = delivery.read()?;
-                erasures::ask(tx, tenant, self.clock.now()).await?;
+                erase::ask(tx, tenant, self.clock.now()).await?;
             }
             other => return Err(Failure::reject(anyhow::anyhow!("chats has no use for {other}"))),
         }

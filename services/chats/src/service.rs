@@ -23,12 +23,13 @@ use contracts::chats::{
 };
 use contracts::{ChatsApi, MessagesApi, UsersApi};
 use domain::{Clock, Page};
+use host::erase::Eraser;
 use store::{Db, Fault};
 use tokio_util::sync::CancellationToken;
 
 use crate::config::Settings;
 use crate::consumers::Listener;
-use crate::erase::Eraser;
+use crate::store::erasures;
 
 /// How a call ends inside the service.
 pub type Outcome<T> = Result<T, Fault<ChatsError>>;
@@ -54,7 +55,7 @@ impl Chats {
         messages: Arc<dyn MessagesApi>,
         settings: &Settings,
     ) -> Arc<Self> {
-        let eraser = Eraser::new(db.clone(), clock.clone(), settings);
+        let eraser = Eraser::new(db.clone(), clock.clone(), erasures::Rows, settings.pace());
         Arc::new(Self { db, outbox, clock, users, messages, eraser })
     }
 

@@ -9,6 +9,8 @@ mod commands;
 mod curl;
 mod data_dir;
 mod first_start;
+#[cfg(test)]
+mod lost_peer;
 mod remote;
 mod serve;
 mod settings;

@@ -78,8 +78,10 @@ async fn build(cx: &Context, clock: &Clock) -> anyhow::Result<Built> {
     late.set(messages.clone());
 
     let settings = cx.config.section("realtime")?;
-    let realtime = realtime::Realtime::new(realtime_db.clone(), clock.clone(), chats.clone(), &settings);
-    let realtime_events = Events::new("realtime", bus.join(realtime_db.clone(), bus.outbox(), realtime.consumers())?);
+    let outbox = bus.outbox();
+    let realtime =
+        realtime::Realtime::new(realtime_db.clone(), outbox.clone(), clock.clone(), chats.clone(), &settings);
+    let realtime_events = Events::new("realtime", bus.join(realtime_db.clone(), outbox, realtime.consumers())?);
     background(Box::pin(realtime.clone().work(stop())));
 
     let outbox = bus.outbox();

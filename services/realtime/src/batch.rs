@@ -13,7 +13,8 @@ use domain::{ChatId, ParticipationId, TenantId, TokenId, UserId};
 use proto_events::{
     ChatCreated, ChatDeleted, ChatUpdated, Event as _, InteractionAccepted, InteractionChange, InteractionFinished,
     InteractionStarted, InteractionTransferred, MessageDeleted, MessageEdited, MessagePosted, MessagesRead,
-    ParticipantAdded, ParticipantRemoved, TenantDeleted, TokenRevoked, UserDeleted, UserUpdated,
+    ParticipantAdded, ParticipantChanged, ParticipantRemoved, TenantDeleted, TokenRevoked, UserDeleted, UserUpdated,
+    WebhookDisabled,
 };
 
 use crate::known::{Answer, Known};
@@ -37,6 +38,9 @@ pub enum Fact {
         chat: ChatId,
         what: FeedEvent,
     },
+    /// Somebody's own view of a chat changed.
+    View(ParticipantChanged),
+    WebhookDisabled(WebhookDisabled),
     UserUpdated(UserId),
     UserDeleted(UserId),
     TokenRevoked(TokenId),
@@ -63,7 +67,7 @@ pub enum Need {
 }
 
 /// Every type of event this service hears.
-pub const TYPES: [&str; 17] = [
+pub const TYPES: [&str; 19] = [
     TenantDeleted::TYPE,
     TokenRevoked::TYPE,
     UserUpdated::TYPE,
@@ -81,6 +85,8 @@ pub const TYPES: [&str; 17] = [
     InteractionAccepted::TYPE,
     InteractionTransferred::TYPE,
     InteractionFinished::TYPE,
+    ParticipantChanged::TYPE,
+    WebhookDisabled::TYPE,
 ];
 
 impl Fact {
@@ -127,6 +133,8 @@ impl Fact {
             InteractionFinished::TYPE => {
                 moved(&delivery.read::<InteractionFinished>()?.change, FeedEvent::InteractionFinished)
             }
+            ParticipantChanged::TYPE => Self::View(delivery.read()?),
+            WebhookDisabled::TYPE => Self::WebhookDisabled(delivery.read()?),
             other => return Err(Failure::reject(anyhow!("realtime has no use for {other}"))),
         })
     }
@@ -140,7 +148,12 @@ impl Fact {
             | Self::Deleted(MessageDeleted { chat, .. })
             | Self::Read(MessagesRead { chat, .. })
             | Self::Moved { chat, .. } => Some((*chat, Need::Copy(0))),
-            Self::UserUpdated(_) | Self::UserDeleted(_) | Self::TokenRevoked(_) | Self::TenantDeleted => None,
+            Self::View(_)
+            | Self::WebhookDisabled(_)
+            | Self::UserUpdated(_)
+            | Self::UserDeleted(_)
+            | Self::TokenRevoked(_)
+            | Self::TenantDeleted => None,
         }
     }
 }
@@ -200,6 +213,14 @@ impl<'k> Batch<'k> {
                 let Some(copy) = self.copy(chat, 0)? else { return Ok(()) };
                 let audience = copy.present();
                 self.tell(tenant, Some(chat), audience, what);
+            }
+            Fact::View(ParticipantChanged { chat, user, participation: stay, dropped, .. }) => {
+                self.tell(tenant, Some(chat), vec![user], FeedEvent::ParticipantChanged { user, stay, dropped });
+            }
+            // Nobody's in particular: whoever sees the whole tenant does.
+            Fact::WebhookDisabled(WebhookDisabled { webhook, url, because, since, at, .. }) => {
+                let what = FeedEvent::WebhookDisabled { webhook, url, because, since, at };
+                self.tell(tenant, None, Vec::new(), what);
             }
             Fact::UserUpdated(user) => self.tell(tenant, None, vec![user], FeedEvent::UserUpdated { user }),
             Fact::UserDeleted(user) => self.tell(tenant, None, Vec::new(), FeedEvent::UserDeleted { user }),

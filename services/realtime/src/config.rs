@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use host::erase::Pace;
 use serde::Deserialize;
 use store::DatabaseSettings;
 
@@ -45,5 +46,9 @@ impl Settings {
 
     pub(crate) fn rows(&self) -> i64 {
         i64::from(self.erase_rows.max(1))
+    }
+
+    pub(crate) fn pace(&self) -> Pace {
+        Pace { rows: self.erase_rows, poll: self.sweep(), again_s: self.erase_again_s }
     }
 }

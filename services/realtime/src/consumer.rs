@@ -3,20 +3,22 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use bus::{BatchHandler, Committed, Delivery, Failure};
+use bus::{BatchHandler, Committed, Delivery, Failure, Outbox};
 use domain::{Clock, UserId};
+use host::erase;
 use store::{StoreResult, Tx};
 
 use crate::batch::{Applied, Batch, Fact, TYPES};
 use crate::heads::{Heads, tell_others};
 use crate::known::Known;
 use crate::service::standing::{Standing, told};
-use crate::store::{erasures, feed, members, presence};
+use crate::store::{feed, members, presence};
 
 /// Fills the feeds.
 pub struct Filler {
     pub known: Arc<Known>,
     pub heads: Arc<Heads>,
+    pub outbox: Outbox,
     pub clock: Clock,
     pub standing: Standing,
 }
@@ -58,14 +60,18 @@ impl Filler {
         }
         let now = self.clock.now();
         let changed_standing = self.standing.active(tx, authors, now).await?;
-        news.extend(told(tx, changed_standing, now).await?);
+        let moved = !changed_standing.is_empty();
+        news.extend(told(tx, &self.outbox, changed_standing, now).await?);
         let heads = feed::append(tx, news, now).await?;
         tell_others(tx, &heads).await?;
-        let (known, noted) = (self.known.clone(), self.heads.clone());
+        let (known, noted, outbox) = (self.known.clone(), self.heads.clone(), self.outbox.clone());
         let versions = changed.into_iter().map(|(chat, copy)| (chat, copy.version)).collect();
         Ok(Box::new(move || {
             known.note(versions);
             noted.note(&heads);
+            if moved {
+                outbox.wake();
+            }
         }))
     }
 
@@ -73,7 +79,7 @@ impl Filler {
     async fn forget(&self, tx: &mut Tx, facts: &[(domain::TenantId, Fact)]) -> StoreResult<()> {
         for (tenant, fact) in facts {
             match fact {
-                Fact::TenantDeleted => erasures::ask(tx, *tenant, self.clock.now()).await?,
+                Fact::TenantDeleted => erase::ask(tx, *tenant, self.clock.now()).await?,
                 Fact::UserDeleted(user) => presence::forget(tx, *user).await?,
                 _ => {}
             }

@@ -6,7 +6,6 @@
 mod batch;
 mod config;
 mod consumer;
-mod erase;
 mod heads;
 mod known;
 mod serve;

@@ -20,7 +20,7 @@ pub fn serve(cx: Context) -> BoxFuture<'static, anyhow::Result<()>> {
         let settings: Settings = cx.config.section("realtime")?;
         let host = Host::open(cx, "realtime", crate::migrations()).await?;
         let chats = Arc::new(HttpChats(host.peer(|peers| &peers.chats)));
-        let realtime = Realtime::new(host.db.clone(), host.clock.clone(), chats, &settings);
+        let realtime = Realtime::new(host.db.clone(), host.outbox.clone(), host.clock.clone(), chats, &settings);
         let (consumers, work) = (realtime.consumers(), realtime.clone().work(host.stop()));
         let api: Arc<dyn RealtimeApi> = realtime;
         let calls = contracts::realtime::routes(api, host.gate());

@@ -9,20 +9,21 @@ use futures_util::future::BoxFuture;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use bus::Consumers;
+use bus::{Consumers, Outbox};
 use contracts::realtime::{
     AwaitFeeds, Feed, FeedHead, PresenceOf, ReadFeed, RealtimeError, TellTyping, Touch, UserPresence,
 };
 use contracts::{ChatsApi, RealtimeApi};
 use domain::Clock;
+use host::erase::Eraser;
 use store::{Db, Fault};
 use tokio_util::sync::CancellationToken;
 
 use crate::config::Settings;
 use crate::consumer::Filler;
-use crate::erase::Eraser;
 use crate::heads::Heads;
 use crate::known::Known;
+use crate::store::erasures;
 use crate::sweeper::Sweeper;
 use standing::Standing;
 
@@ -32,6 +33,7 @@ type Outcome<T> = Result<T, Fault<RealtimeError>>;
 /// Feeds and presence.
 pub struct Realtime {
     db: Db,
+    outbox: Outbox,
     clock: Clock,
     chats: Arc<dyn ChatsApi>,
     known: Arc<Known>,
@@ -42,16 +44,17 @@ pub struct Realtime {
 
 impl Realtime {
     /// The service over `db`, which has this crate's tables. It asks `chats` who takes part where it does not know.
-    pub fn new(db: Db, clock: Clock, chats: Arc<dyn ChatsApi>, settings: &Settings) -> Arc<Self> {
+    pub fn new(db: Db, outbox: Outbox, clock: Clock, chats: Arc<dyn ChatsApi>, settings: &Settings) -> Arc<Self> {
         let known = Arc::new(Known::new(db.clone(), chats.clone()));
         let (standing, settings) = (Standing::new(settings), settings.clone());
-        Arc::new(Self { db, clock, chats, known, heads: Arc::default(), standing, settings })
+        Arc::new(Self { db, outbox, clock, chats, known, heads: Arc::default(), standing, settings })
     }
 
     /// What this service does with events.
     pub fn consumers(&self) -> Consumers {
         let (known, heads, clock) = (self.known.clone(), self.heads.clone(), self.clock.clone());
-        Consumers::in_batches("realtime", Arc::new(Filler { known, heads, clock, standing: self.standing }))
+        let (outbox, standing) = (self.outbox.clone(), self.standing);
+        Consumers::in_batches("realtime", Arc::new(Filler { known, heads, outbox, clock, standing }))
     }
 
     /// What goes on in the background until `stop`: people leave, feeds are cut, deleted tenants go.
@@ -76,9 +79,10 @@ impl Realtime {
 
     fn sweeper(&self) -> Sweeper {
         let (db, clock, heads) = (self.db.clone(), self.clock.clone(), self.heads.clone());
-        let (rows, again_s) = (self.settings.rows(), self.settings.erase_again_s.into());
-        let eraser = Eraser { db: db.clone(), clock: clock.clone(), heads: heads.clone(), rows, again_s };
-        Sweeper { db, clock, heads, standing: self.standing, settings: self.settings.clone(), eraser }
+        let rows = erasures::Rows(heads.clone());
+        let eraser = Eraser::new(db.clone(), clock.clone(), rows, self.settings.pace());
+        let (outbox, standing, settings) = (self.outbox.clone(), self.standing, self.settings.clone());
+        Sweeper { db, outbox, clock, heads, standing, settings, eraser }
     }
 }
 

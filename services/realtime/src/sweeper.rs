@@ -3,14 +3,15 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use bus::Outbox;
 use domain::{Clock, TenantId};
+use host::erase::Eraser;
 use store::{Db, StoreResult};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::config::Settings;
-use crate::erase::Eraser;
 use crate::heads::{CHANNEL, Heads, heard, tell_others};
 use crate::service::standing::{Standing, told};
 use crate::store::feed::{self, Extent};
@@ -24,6 +25,7 @@ const ANEW: Duration = Duration::from_secs(1);
 /// Several instances may do the same at once: whoever comes second finds less.
 pub struct Sweeper {
     pub db: Db,
+    pub outbox: Outbox,
     pub clock: Clock,
     pub heads: Arc<Heads>,
     pub standing: Standing,
@@ -63,10 +65,11 @@ impl Sweeper {
         }
         let mut tx = self.db.begin().await?;
         let changed = presence::lapse(&mut tx, gone, idle).await?;
-        let news = told(&mut tx, changed, now).await?;
+        let news = told(&mut tx, &self.outbox, changed, now).await?;
         let heads = feed::append(&mut tx, news, now).await?;
         tell_others(&mut tx, &heads).await?;
         tx.commit().await?;
+        self.outbox.wake();
         self.heads.note(&heads);
         Ok(())
     }

@@ -3,10 +3,9 @@
 use async_trait::async_trait;
 use bus::{Envelope, Failure, Handler};
 use domain::Clock;
+use host::erase;
 use proto_events::TenantDeleted;
 use store::Tx;
-
-use crate::store::erasures;
 
 /// A deleted tenant's rows go, a few at a time, in the background.
 pub struct OnTenantDeleted {
@@ -23,6 +22,6 @@ impl OnTenantDeleted {
 #[async_trait]
 impl Handler<TenantDeleted> for OnTenantDeleted {
     async fn consume(&self, tx: &mut Tx, event: &TenantDeleted, _meta: &Envelope) -> Result<(), Failure> {
-        Ok(erasures::ask(tx, event.tenant, self.clock.now()).await?)
+        Ok(erase::ask(tx, event.tenant, self.clock.now()).await?)
     }
 }

@@ -4,7 +4,6 @@
 
 mod config;
 mod consumers;
-mod erase;
 mod once;
 mod serve;
 mod service;

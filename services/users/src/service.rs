@@ -18,13 +18,14 @@ use contracts::users::{
     OutsideBook, SetMembers, UpdateCompany, UpdateUser, User, UsersByIds, UsersByIdsha, UsersByNumbers, UsersError,
 };
 use domain::{Clock, Page};
+use host::erase::Eraser;
 use proto_events::TenantDeleted;
 use store::{Db, Fault};
 use tokio_util::sync::CancellationToken;
 
 use crate::config::Settings;
 use crate::consumers::OnTenantDeleted;
-use crate::erase::Eraser;
+use crate::store::erasures;
 
 /// How a call ends inside the service.
 pub type Outcome<T> = Result<T, Fault<UsersError>>;
@@ -40,7 +41,7 @@ pub struct Users {
 impl Users {
     /// The service over `db`, which has this crate's tables.
     pub fn new(db: Db, outbox: Outbox, clock: Clock, settings: &Settings) -> Arc<Self> {
-        let eraser = Eraser::new(db.clone(), clock.clone(), settings);
+        let eraser = Eraser::new(db.clone(), clock.clone(), erasures::Rows, settings.pace());
         Arc::new(Self { db, outbox, clock, eraser })
     }
 

@@ -39,6 +39,36 @@ fn says(text: &'static str) -> impl Fn(&Value) -> bool {
 }
 
 on_each_stack! {
+    /// A window that is folded, closed or put away in one tab is so in the user's others; nobody else is told.
+    async fn arranging_a_window_reaches_the_users_other_tabs(t: Tenant) {
+        let ((_, ann), (_, bob)) = (t.odoo("Ann").await, t.odoo("Bob").await);
+        let uuid = ann.with(&bob).await;
+        bob.say(&uuid, "first").await;
+        let (_, mut last) = until(&ann, 0, says("first")).await;
+        let (_, at) = until(&bob, 0, says("first")).await;
+        for state in ["folded", "closed", "open"] {
+            let fits = |message: &Value| message["uuid"] == uuid.as_str() && message["state"] == state;
+            let kwargs = json!({ "uuid": uuid, "state": state });
+            let call = json!({ "model": "im_chat.session", "method": "update_state", "args": [], "kwargs": kwargs });
+            let (got, _) = tokio::join!(until(&ann, last, fits), ann.ask("/web/dataset/call_kw", call));
+            assert_eq!(got.0["channel"], json!([t.credential("/odoo/db"), "im_chat.session", ann.uid]));
+            last = got.1;
+        }
+        let asked = json!({ "uuid": uuid, "new_status": "favorite" });
+        let fits = |message: &Value| message["status"] == "favorite";
+        tokio::join!(until(&ann, last, fits), ann.ask("/im_chat/api/change_session_status", asked));
+        // The next thing of this chat that Bob hears is what is said.
+        ann.say(&uuid, "second").await;
+        let (mut heard, mut next) = (Vec::new(), at);
+        while !heard.iter().any(says("second")) {
+            for one in poll(&bob, next).await {
+                next = one["id"].as_i64().unwrap();
+                heard.push(one["message"].clone());
+            }
+        }
+        assert!(heard.iter().all(|message| message["uuid"] != uuid.as_str()), "{heard:?}");
+    }
+
     async fn a_waiting_poll_gets_what_others_say(t: Tenant) {
         let ((_, ann), (two, bob)) = (t.odoo("Ann").await, t.odoo("Bob").await);
         let uuid = ann.with(&bob).await;

@@ -251,6 +251,18 @@ on_each_stack! {
         let delivery = &trace["deliveries"][0];
         assert_eq!((&delivery["event"], &delivery["endpoint"]["kind"]), (&json!("new_message"), &json!("bot")));
         assert_eq!(delivery["attempts"][0]["status"], 200);
+        let path = format!("/v1.0/chatmessages/{id}");
+        t.voipbin().delete(&path).send().await.expect(200);
+        let told = eventually("the deletion is told, too", || async {
+            let trace = t.operator("GET", &format!("/trace/messages/{id}")).send().await.ok();
+            let events = trace["events"].as_array()?;
+            let done = |c: &Value| !c["at"].is_null();
+            let heard = events.iter().all(|event| event["consumers"].as_array().is_some_and(|all| all.iter().all(done)));
+            (events.len() == 2 && heard).then(|| events.clone())
+        })
+        .await;
+        assert_eq!(texts(&told, "event"), ["message.posted", "message.deleted"]);
+        assert_eq!(texts(told[1]["consumers"].as_array().unwrap(), "service"), ["bots", "realtime"]);
         let readers = texts(trace["read_by"].as_array().unwrap(), "user_id");
         assert!(readers.contains(&ann.id), "{readers:?}");
         refused(t.another().await.operator("GET", &format!("/trace/messages/{id}")).send().await, 404, "not_found");

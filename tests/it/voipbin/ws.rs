@@ -41,6 +41,33 @@ fn types(words: &[Value]) -> Vec<&str> {
 }
 
 on_each_stack! {
+    /// The chat stays, and so do the others' rooms.
+    async fn a_dropped_room_is_told_to_its_owner_and_managers(t: Tenant) {
+        let (ann, ben) = (t.user("Ann", "agent").await, t.user("Ben", "agent").await);
+        let (admin, agent, other) = (t.voipbin(), t.voipbin_as(&ann).await, t.voipbin_as(&ben).await);
+        let chat = admin.chat("group", &[&ann.id, &ben.id, &t.admin.id]).await["id"].as_str().unwrap().to_owned();
+        let rooms = agent.list("/v1.0/chatrooms").await;
+        let room = rooms[0]["id"].as_str().unwrap().to_owned();
+        let mut sockets = [
+            subscribed(&admin, &[&format!("customer_id:{}:", t.id)]).await,
+            subscribed(&agent, &[&format!("agent_id:{}:", ann.id)]).await,
+            subscribed(&other, &[&format!("agent_id:{}:", ben.id)]).await,
+        ];
+        for socket in &mut sockets {
+            heard(&t, socket, &chat).await;
+        }
+        let dropped = agent.delete(&format!("/v1.0/chatrooms/{room}")).send().await.ok();
+        let [managers, own, others] = &mut sockets;
+        for socket in [managers, own] {
+            let words = socket.until(|word| word["type"] == "chatroom_deleted").await;
+            assert_eq!(words.last().unwrap()["data"], dropped, "as the call answered it");
+        }
+        // What was said afterwards comes, and nothing of the room before it.
+        admin.say(&chat, &t.admin.id, "after").await;
+        let words = others.until(|word| word["data"]["text"] == "after").await;
+        assert!(!types(&words).contains(&"chatroom_deleted"), "{words:?}");
+    }
+
     /// The whole life of a chat, as the customer's topic tells it.
     async fn events_look_like_the_calls_objects(t: Tenant) {
         let ann = t.user("Ann", "agent").await;

@@ -71,6 +71,22 @@ impl std::fmt::Debug for InvitationBy {
     }
 }
 
+/// Uses an invitation once.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Redeem {
+    /// The secret.
+    pub secret: String,
+    /// The promise of a repeated request: a repeat is the same use and answers the same visit.
+    #[serde(default)]
+    pub idempotency: Option<Idempotency>,
+}
+
+impl std::fmt::Debug for Redeem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Redeem").field("idempotency", &self.idempotency).finish_non_exhaustive()
+    }
+}
+
 /// A used invitation.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Redeemed {

@@ -1,7 +1,8 @@
 //! What is, was or was to be told outside.
 
 use domain::{
-    ChatId, DeliveryId, DeliveryState, EndpointKind, InteractionId, Limit, MessageId, Principal, TenantId, Timestamp,
+    ChatId, DeliveryId, DeliveryState, EndpointKind, Idempotency, InteractionId, Limit, MessageId, Principal, TenantId,
+    Timestamp,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -107,6 +108,9 @@ pub struct ReplayDelivery {
     pub by: Principal,
     /// The delivery.
     pub id: DeliveryId,
+    /// The promise of a repeated request: a repeat answers the delivery the first one made.
+    #[serde(default)]
+    pub idempotency: Option<Idempotency>,
 }
 
 /// Makes deliveries that are not pending once more, in order. Without a state in the filter: those that are parked.
@@ -116,6 +120,9 @@ pub struct ReplayDeliveries {
     pub by: Principal,
     /// Which ones.
     pub filter: DeliveryFilter,
+    /// The promise of a repeated request: a repeat goes on where the first one stopped, and makes none twice.
+    #[serde(default)]
+    pub idempotency: Option<Idempotency>,
 }
 
 /// What a replay of many did.

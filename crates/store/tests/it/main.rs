@@ -5,4 +5,6 @@ mod idempotency;
 #[cfg(test)]
 mod migrations;
 #[cfg(test)]
+mod tls;
+#[cfg(test)]
 mod transactions;

@@ -7,6 +7,7 @@ pub mod lenient;
 mod limits;
 pub mod live;
 mod mount;
+mod once;
 mod problem;
 mod site;
 pub mod socket;

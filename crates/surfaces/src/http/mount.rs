@@ -11,7 +11,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use futures_util::StreamExt as _;
 
 use super::call::find_caller;
-use super::{Apis, Call, Endpoint, Head, Problem, Table};
+use super::{Apis, Call, Endpoint, Head, Problem, Table, once};
 
 /// Mounts every table, and answers unknown paths by prefix.
 pub fn mount(tables: Vec<Table>, apis: &Apis, config: &mut ServiceConfig) {
@@ -94,6 +94,9 @@ async fn serve(endpoint: &Endpoint, apis: &Apis, head: Head, payload: Payload) -
         },
     };
     let call = Call { head, body: body?, payload, apis: apis.clone(), who };
+    if endpoint.method == Method::DELETE {
+        return once::answered(call, &endpoint.handler).await;
+    }
     (endpoint.handler)(call).await
 }
 

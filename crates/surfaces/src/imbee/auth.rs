@@ -17,12 +17,8 @@ pub fn user(head: &Head, _body: &[u8]) -> Result<Authenticate, Problem> {
 
 /// A visitor on the page of an access token, with what the exchange gave them in `X-VISIT`.
 pub fn visitor(head: &Head, _body: &[u8]) -> Result<Authenticate, Problem> {
-    Ok(visit(head.header("x-visit").ok_or(Problem::NoCredential)?))
-}
-
-/// The same for a visit that has just been made.
-pub fn visit(secret: &str) -> Authenticate {
-    asked(vec![shown(TokenKind::ImbeeVisit, secret)])
+    let visit = head.header("x-visit").ok_or(Problem::NoCredential)?;
+    Ok(asked(vec![shown(TokenKind::ImbeeVisit, visit)]))
 }
 
 /// The caller's tenant, if the key may write.

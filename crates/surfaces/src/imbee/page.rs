@@ -6,15 +6,15 @@
 //! exchange tells; it lives on when the link is renewed, so that nobody is cut off in mid-sentence.
 
 use actix_web::HttpResponse;
-use contracts::auth::{AuthError, GetTenant, Invitation, InvitationBy};
+use contracts::auth::{AuthError, GetTenant, Invitation, InvitationBy, Redeem};
 use contracts::chats::Existing;
 use contracts::users::{User, UsersByIds};
-use domain::TokenId;
+use domain::{Principal, Role, Scopes, Surface, TokenId, TokenKind};
 use serde::Serialize;
 
 use super::chat_history::{self, HistoryIn};
 use super::wire::{self, ConversationOut};
-use super::{auth, chat_create, envelope};
+use super::{chat_create, envelope};
 use crate::http::{Answer, Call, Problem};
 
 mod html;
@@ -39,17 +39,38 @@ pub async fn show(call: Call) -> Answer {
 }
 
 /// `POST /t/{token}`: exchanges the token for a chat.
+///
+/// While there are uses, the chat is made first: it is found again, a use is not. So whatever fails, nothing is used up
+/// that gave no chat. Once there are none, only a repeat of an earlier request still gets its chat.
 pub async fn exchange(call: Call) -> Answer {
     let Some((invitation, bot)) = invited(&call).await? else { return Err(Problem::UnknownPath) };
     call.apis.limits.check(TokenId::from_uuid(invitation.id.uuid())).map_err(Problem::limited)?;
-    let redeemed = call.apis.auth.redeem(InvitationBy { secret: invitation.secret }).await?;
-    let who = call.apis.credentials.authenticate(auth::visit(&redeemed.visit)).await?;
-    let (by, me) = auth::acting(who.as_ref().clone())?;
-    let command = chat_create::command(by, me, vec![bot.id], None, Existing::Return, None);
-    let made = call.apis.chats.create(command).await?;
+    let idempotency = call.idempotency_of(invitation.tenant, Some(invitation.visitor))?;
+    let me = invitation.visitor;
+    let command = chat_create::command(guest(&invitation), me, vec![bot.id], None, Existing::Return, None);
+    let early = if invitation.open { Some(call.apis.chats.create(command.clone()).await?) } else { None };
+    let redeemed = call.apis.auth.redeem(Redeem { secret: invitation.secret, idempotency }).await?;
+    let made = match early {
+        Some(made) => made,
+        None => call.apis.chats.create(command).await?,
+    };
     let idshas = wire::idshas(&call.apis, bot.tenant, made.chat.participants.iter().map(|p| p.user)).await?;
     let conversation = ConversationOut::new(&made, me, &idshas);
     Ok(no_store(envelope::ok(&call.head, VisitOut { conversation, visit: redeemed.visit })))
+}
+
+/// The visitor, before they have a visit.
+fn guest(invitation: &Invitation) -> Principal {
+    Principal {
+        tenant: invitation.tenant,
+        user: Some(invitation.visitor),
+        role: Role::Customer,
+        token: TokenId::from_uuid(invitation.id.uuid()),
+        kind: TokenKind::ImbeeVisit,
+        scopes: Scopes::ALL,
+        surface: Surface::Imbee,
+        chat: None,
+    }
 }
 
 /// `GET /t/{token}/history?conversationId=…`: what `chat/history` answers.

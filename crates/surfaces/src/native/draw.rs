@@ -9,6 +9,7 @@ use contracts::realtime::{FeedEvent, FeedItem};
 use domain::{Code, MessageId, Principal, ServiceError as _, Surface, TenantId};
 use serde_json::{Value, json};
 
+use super::webhook;
 use crate::http::live::{End, Happened};
 use crate::http::{Apis, Problem};
 use crate::operator::chats::hashes;
@@ -83,6 +84,11 @@ async fn data(tenant: TenantId, item: &FeedItem, apis: &Apis) -> Result<Option<V
         | FeedEvent::InteractionAccepted(moved)
         | FeedEvent::InteractionTransferred(moved)
         | FeedEvent::InteractionFinished(moved) => Some(json!(MovedView::new(moved))),
+        FeedEvent::WebhookDisabled { webhook, url, because, since, at } => {
+            Some(webhook::disabled(*webhook, url, because, *since, *at))
+        }
+        // Whoever dropped a room or folded a window knows.
+        FeedEvent::ParticipantChanged { .. } => None,
         FeedEvent::UserUpdated { .. } | FeedEvent::UserDeleted { .. } | FeedEvent::TokenRevoked { .. } => None,
     })
 }

@@ -20,4 +20,4 @@ mod webhook;
 
 #[cfg(feature = "http")]
 pub use table::table;
-pub use webhook::body;
+pub use webhook::{body, disabled};

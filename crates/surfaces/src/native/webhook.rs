@@ -1,8 +1,8 @@
 //! What a webhook of format `native` is sent: Standard Webhooks 1.0.0, `{type, timestamp, data}`.
 
-use domain::Timestamp;
+use domain::{Timestamp, WebhookId};
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 #[derive(Serialize)]
 struct Body<'a> {
@@ -16,10 +16,13 @@ pub fn body(name: &str, at: Timestamp, data: &Value) -> String {
     serde_json::to_string(&Body { r#type: name, timestamp: at, data }).unwrap_or_else(|_| Value::Null.to_string())
 }
 
+/// What `webhook.disabled` tells.
+pub fn disabled(webhook: WebhookId, url: &str, because: &str, since: Timestamp, at: Timestamp) -> Value {
+    json!({ "webhook_id": webhook, "url": url, "because": because, "failing_since": since, "disabled_at": at })
+}
+
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     #[test]

@@ -1,11 +1,10 @@
 //! What happens, as this vendor's notifications: `{id, channel, message}`.
 //!
-//! New messages and typing are messages of a session; a session somebody is new in is the session itself; presence has a
+//! New messages and typing are messages of a session; a session somebody is new in, or has arranged, is the session itself; presence has a
 //! channel of its own. What this vendor cannot express, edits and deletions among it, is left out.
 
 use std::sync::Arc;
 
-use contracts::chats::Chat;
 use contracts::messages::Message;
 use contracts::realtime::{FeedEvent, FeedItem};
 use domain::{ChatId, Timestamp, UserId};
@@ -33,8 +32,12 @@ impl Reader {
             (FeedEvent::Typing { user, number }, Some(chat)) => {
                 (self.own(), self.typing(call, chat, *user, number.unwrap_or(item.offset), item.at).await?)
             }
-            (FeedEvent::ChatCreated(chat), _) => (self.own(), self.session(call, chat).await?),
+            (FeedEvent::ChatCreated(chat), _) => (self.own(), self.session(call, chat.id).await?),
             (FeedEvent::ParticipantAdded { chat, stay }, _) if stay.user == self.me => {
+                (self.own(), self.session(call, chat.id).await?)
+            }
+            // Folded, closed or put away in one tab, and so in all of theirs: the stock server tells it so, too.
+            (FeedEvent::ParticipantChanged { user, dropped: false, .. }, Some(chat)) if *user == self.me => {
                 (self.own(), self.session(call, chat).await?)
             }
             (FeedEvent::PresenceChanged { user, presence }, _) => {
@@ -81,8 +84,8 @@ impl Reader {
     }
 
     /// The session as it is now.
-    async fn session(&self, call: &Call, chat: &Chat) -> Result<Option<Value>, Problem> {
-        let Some(chat) = history::own(call, chat.id).await? else { return Ok(None) };
+    async fn session(&self, call: &Call, chat: ChatId) -> Result<Option<Value>, Problem> {
+        let Some(chat) = history::own(call, chat).await? else { return Ok(None) };
         let sessions = view::look(call, vec![chat]).await?;
         Ok(view::draw(call, &sessions, ColonKeys { docs: true, with_documents: false }).await?.pop())
     }

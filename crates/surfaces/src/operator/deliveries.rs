@@ -114,8 +114,8 @@ pub async fn get(call: Call) -> Answer {
 pub async fn replay(call: Call) -> Answer {
     admin(&call)?;
     let id = lists::id(&call, "id", "delivery")?;
-    call.promised().await?;
-    let delivery = call.apis.bots.replay(ReplayDelivery { by: call.by()?, id }).await?;
+    let command = ReplayDelivery { by: call.by()?, id, idempotency: call.idempotency()? };
+    let delivery = call.apis.bots.replay(command).await?;
     Ok(HttpResponse::Created().json(DeliveryView::from(delivery)))
 }
 
@@ -130,8 +130,8 @@ pub async fn replay_all(call: Call) -> Answer {
             "a filter is needed: state, interaction, chat, message, endpoint or since",
         ));
     }
-    call.promised().await?;
-    let done = call.apis.bots.replay_all(ReplayDeliveries { by: call.by()?, filter }).await?;
+    let command = ReplayDeliveries { by: call.by()?, filter, idempotency: call.idempotency()? };
+    let done = call.apis.bots.replay_all(command).await?;
     Ok(HttpResponse::Ok().json(json!({ "replayed": done.replayed })))
 }
 

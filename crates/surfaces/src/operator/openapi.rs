@@ -4,7 +4,7 @@ mod support;
 
 use actix_web::http::Method;
 use contracts::events::{ParkedEvent, Redriven};
-use domain::{ChatId, GroupId, Surface, TenantId, TokenId, UserId};
+use domain::{ChatId, GroupId, Surface, TenantId, Timestamp, TokenId, UserId, WebhookId};
 use schemars::JsonSchema;
 use serde_json::{Value, json};
 
@@ -331,6 +331,15 @@ fn events() -> Vec<Event> {
         event("interaction.accepted", "Its bot took it on.", moved),
         event("interaction.transferred", "Another serves it now.", moved),
         event("interaction.finished", "It is over.", moved),
+        event("webhook.disabled", "A webhook was switched off: it answered 410, or failed for days.", |s| {
+            object([
+                ("webhook_id", out::<WebhookId>(s)),
+                ("url", text(s)),
+                ("because", words(&["failing", "gone"])),
+                ("failing_since", out::<Timestamp>(s)),
+                ("disabled_at", out::<Timestamp>(s)),
+            ])
+        }),
         event("typing", "Somebody is writing.", |s| {
             object([("chat_id", out::<ChatId>(s)), ("user_id", out::<UserId>(s))])
         }),

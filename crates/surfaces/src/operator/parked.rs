@@ -31,6 +31,7 @@ pub struct RedriveIn {
 pub async fn redrive(call: Call) -> Answer {
     root(&call)?;
     let RedriveIn { service, key } = call.json()?;
+    call.promised().await?;
     let done = events(&call, &service)?.redrive(Redrive { key }).await?;
     Ok(HttpResponse::Ok().json(json!({ "done": done.done, "left": done.left })))
 }

@@ -72,11 +72,20 @@ pub async fn message(call: Call) -> Answer {
     Ok(HttpResponse::Ok().json(TraceView { message, surface, seq, stored_at, events, deliveries, read_by }))
 }
 
-/// What was told of it when it was posted, and who has heard it.
+/// What was told of it when it was posted, last edited and deleted, and who has heard it. Reading is told of a place, not of
+/// a message: that is what `read_by` shows.
 async fn events(call: &Call, message: &Message) -> Result<Vec<EventView>, Problem> {
     let Some(teller) = call.apis.events.get(TELLER) else { return Ok(Vec::new()) };
     let (tenant, key, about) = (message.tenant, message.chat.uuid(), message.id.uuid());
-    let sent = teller.sent(FindEvents { tenant, key, about, at: message.created_at }).await?;
+    let mut sent: Vec<SentEvent> = Vec::new();
+    for at in [Some(message.created_at), message.edited_at, message.deleted_at].into_iter().flatten() {
+        let found = teller.sent(FindEvents { tenant, key, about, at }).await?;
+        // Moments that are close to each other find the same.
+        let new = found.into_iter().filter(|found| sent.iter().all(|known| known.event != found.event));
+        let new: Vec<SentEvent> = new.collect();
+        sent.extend(new);
+    }
+    sent.sort_by_key(|event| event.occurred_at);
     let mut consumers = consumers(call, &sent).await?;
     let view = |SentEvent { event: id, kind: event, occurred_at, published_at }| {
         let consumers = consumers.remove(&id).unwrap_or_default();

@@ -5,7 +5,7 @@ use contracts::auth::Token;
 use contracts::users::User;
 use domain::{Role, TenantId};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::address::Address;
@@ -47,6 +47,11 @@ impl Kept {
             Ok(Value::Object(fields)) => extras::keep(fields),
             _ => Extras::new(),
         }
+    }
+
+    /// A change of one part, the others left as they are by then; null is as if it had never been set.
+    pub fn part(name: &str, value: impl Into<Value>) -> Extras {
+        extras::keep(Map::from_iter([(name.to_owned(), value.into())]))
     }
 }
 

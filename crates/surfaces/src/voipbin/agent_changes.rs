@@ -3,7 +3,9 @@
 
 use contracts::auth::SetLogin;
 use contracts::users::UpdateUser;
+use domain::UserId;
 use serde::Deserialize;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::address::Address;
@@ -50,20 +52,31 @@ pub struct PasswordIn {
 
 pub async fn addresses(call: Call) -> Answer {
     permission::manager(&call)?;
-    let AddressesIn { addresses } = json::read(&call)?;
-    keep(&call, |kept| Kept { addresses, ..kept }).await
+    set_addresses(&call, ids::path(&call, "id")?).await
+}
+
+/// Sets the addresses of somebody the caller may change.
+pub async fn set_addresses(call: &Call, id: UserId) -> Answer {
+    let AddressesIn { addresses } = json::read(call)?;
+    keep(call, id, "addresses", json!(addresses)).await
 }
 
 pub async fn tag_ids(call: Call) -> Answer {
     permission::manager(&call)?;
     let TagIdsIn { tag_ids } = json::read(&call)?;
-    keep(&call, |kept| Kept { tag_ids, ..kept }).await
+    keep(&call, ids::path(&call, "id")?, "tag_ids", json!(tag_ids)).await
 }
 
 pub async fn status(call: Call) -> Answer {
-    permission::manager_or(&call, ids::path(&call, "id")?)?;
-    let StatusIn { status } = json::read(&call)?;
-    keep(&call, |kept| Kept { status, ..kept }).await
+    let id = ids::path(&call, "id")?;
+    permission::manager_or(&call, id)?;
+    set_status(&call, id).await
+}
+
+/// Sets where somebody the caller may change stands.
+pub async fn set_status(call: &Call, id: UserId) -> Answer {
+    let StatusIn { status } = json::read(call)?;
+    keep(call, id, "status", json!(status)).await
 }
 
 pub async fn permission(call: Call) -> Answer {
@@ -73,27 +86,32 @@ pub async fn permission(call: Call) -> Answer {
     permission::touching(who, role)?;
     let user = changeable(&call, ids::path(&call, "id")?).await?;
     let sent = (bits != permission::bits(role)).then_some(bits);
-    let kept = Kept { permission: sent, ..Kept::of(&user) };
-    let change = UpdateUser { role: Some(role), extras: Some(kept.extras()), ..no_change(&call, &user)? };
+    let kept = Some(Kept::part("permission", json!(sent)));
+    let change = UpdateUser { role: Some(role), extras: kept, ..no_change(&call, &user)? };
     Ok(json::answer(&apply(&call, change).await?))
 }
 
 pub async fn password(call: Call) -> Answer {
     permission::manager(&call)?;
-    let PasswordIn { password } = json::read(&call)?;
+    set_password(&call, ids::path(&call, "id")?).await
+}
+
+/// Sets the password of somebody the caller may change.
+pub async fn set_password(call: &Call, id: UserId) -> Answer {
+    let PasswordIn { password } = json::read(call)?;
     if password.is_empty() {
         return Err(Problem::invalid("password", "password is required"));
     }
-    let user = changeable(&call, ids::path(&call, "id")?).await?;
+    let user = changeable(call, id).await?;
     call.promised().await?;
     let command = SetLogin { tenant: user.tenant, user: user.id, login: None, password: Some(password) };
     call.apis.auth.set_login(command).await?;
-    Ok(json::answer(&view(&call, user).await?))
+    Ok(json::answer(&view(call, user).await?))
 }
 
-async fn keep(call: &Call, change: impl FnOnce(Kept) -> Kept) -> Answer {
-    let user = changeable(call, ids::path(call, "id")?).await?;
-    let kept = change(Kept::of(&user));
-    let change = UpdateUser { extras: Some(kept.extras()), ..no_change(call, &user)? };
+/// Changes one part of what is kept beside a user.
+async fn keep(call: &Call, id: UserId, part: &str, value: Value) -> Answer {
+    let user = changeable(call, id).await?;
+    let change = UpdateUser { extras: Some(Kept::part(part, value)), ..no_change(call, &user)? };
     Ok(json::answer(&apply(call, change).await?))
 }

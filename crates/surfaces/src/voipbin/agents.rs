@@ -7,18 +7,16 @@ use std::collections::HashMap;
 
 use contracts::Failure;
 use contracts::auth::{AuthError, FindLogin, LoginsOf, SetLogin};
-use contracts::users::{CreateUser, DeleteUser, ListUsers, UpdateUser, User, UserOrder, UsersByIds};
+use contracts::users::{CreateUser, DeleteUser, UpdateUser, User, UsersByIds};
 use domain::{Code, Idempotency, Role, TenantId, UserId};
 use serde::Deserialize;
 use uuid::Uuid;
 
 use super::address::Address;
 use super::agent::{AgentView, Kept, ring_method};
-use super::{ids, json, page, permission};
+use super::{ids, json, permission};
 use crate::http::{Answer, Call, Problem};
 
-/// Who is listed.
-const LISTED: [Role; 3] = [Role::Agent, Role::Manager, Role::Admin];
 #[derive(Default, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(default)]
@@ -43,20 +41,20 @@ pub struct UpdateIn {
     ring_method: String,
 }
 
-pub async fn list(call: Call) -> Answer {
-    let tenant = permission::manager(&call)?.tenant;
-    let page::Wanted { before, limit } = page::wanted(&call)?;
-    let order = UserOrder::Before(before);
-    let command = ListUsers { tenant, roles: LISTED.to_vec(), email: None, search: None, order, limit };
-    let users = call.apis.users.list(command).await?.items;
-    let last = users.last().map(|user| user.created_at);
-    Ok(page::draw(views(&call, users).await?, last))
-}
-
 pub async fn get(call: Call) -> Answer {
     let id = ids::path(&call, "id")?;
     permission::manager_or(&call, id)?;
     let user = known(&call, id).await?;
+    Ok(json::answer(&view(&call, user).await?))
+}
+
+/// Shows a colleague, to everybody who works here.
+pub async fn colleague(call: Call) -> Answer {
+    permission::staff(&call)?;
+    let user = known(&call, ids::path(&call, "id")?).await?;
+    if !user.role.is_staff() {
+        return Err(Problem::not_found("agent does not exist"));
+    }
     Ok(json::answer(&view(&call, user).await?))
 }
 
@@ -124,18 +122,22 @@ impl CreateIn {
 pub async fn update(call: Call) -> Answer {
     let id = ids::path(&call, "id")?;
     permission::manager_or(&call, id)?;
-    let wanted: UpdateIn = json::read(&call)?;
-    let user = changeable(&call, id).await?;
-    let kept = Kept { ring_method: ring_method(wanted.ring_method), ..Kept::of(&user) };
+    describe(&call, id).await
+}
+
+/// Writes name, detail and ring method of somebody the caller may change.
+pub async fn describe(call: &Call, id: UserId) -> Answer {
+    let wanted: UpdateIn = json::read(call)?;
+    let user = changeable(call, id).await?;
     let name = Some(wanted.name).filter(|name| !name.is_empty() && *name != user.full_name());
     let change = UpdateUser {
         surname: name.is_some().then_some(None),
         name,
         detail: Some(wanted.detail),
-        extras: Some(kept.extras()),
-        ..no_change(&call, &user)?
+        extras: Some(Kept::part("ring_method", ring_method(wanted.ring_method))),
+        ..no_change(call, &user)?
     };
-    Ok(json::answer(&apply(&call, change).await?))
+    Ok(json::answer(&apply(call, change).await?))
 }
 
 pub async fn delete(call: Call) -> Answer {
@@ -187,7 +189,8 @@ pub async fn view(call: &Call, user: User) -> Result<AgentView, Problem> {
     view.ok_or_else(|| Problem::Failure(Failure::new(Code::Internal, "agent was not drawn")))
 }
 
-async fn views(call: &Call, users: Vec<User>) -> Result<Vec<AgentView>, Problem> {
+/// Shows many.
+pub async fn views(call: &Call, users: Vec<User>) -> Result<Vec<AgentView>, Problem> {
     let ids = users.iter().map(|user| user.id).collect();
     let logins = call.apis.auth.logins(LoginsOf { tenant: call.who()?.tenant, users: ids }).await?;
     let mut logins: HashMap<UserId, String> = logins.into_iter().map(|login| (login.user, login.login)).collect();
@@ -198,7 +201,8 @@ async fn views(call: &Call, users: Vec<User>) -> Result<Vec<AgentView>, Problem>
     Ok(users.into_iter().map(draw).collect())
 }
 
-async fn known(call: &Call, id: UserId) -> Result<User, Problem> {
+/// Anybody of the tenant, deleted or not.
+pub async fn known(call: &Call, id: UserId) -> Result<User, Problem> {
     let command = UsersByIds { tenant: call.who()?.tenant, ids: vec![id] };
     call.apis.users.by_ids(command).await?.pop().ok_or_else(|| Problem::not_found("agent does not exist"))
 }

@@ -18,6 +18,11 @@ pub fn query<T: FromStr>(call: &Call, name: &str) -> Result<Option<T>, Problem> 
     parse(&call.head.query(name).unwrap_or_default()).map_err(|()| missing(name))
 }
 
+/// Ids of a query parameter, separated by commas; empty ones are left out.
+pub fn list<T: FromStr>(raw: &str, name: &str) -> Result<Vec<T>, Problem> {
+    raw.split(',').filter_map(|id| parse(id.trim()).transpose()).collect::<Result<_, ()>>().map_err(|()| missing(name))
+}
+
 /// An id that must be there.
 pub fn required<T>(id: Option<T>, name: &str) -> Result<T, Problem> {
     id.ok_or_else(|| missing(name))
@@ -52,5 +57,13 @@ mod tests {
         assert_eq!(parse::<UserId>("00000000-0000-0000-0000-000000000000"), Ok(None));
         assert!(parse::<UserId>("eb1ac5c0-ff63-47e2-bcdb-5da9c336eb4b").unwrap().is_some());
         assert_eq!(parse::<UserId>("eb1ac5c0"), Err(()));
+    }
+
+    #[test]
+    fn a_list_leaves_out_nothing_but_what_is_empty() {
+        const ID: &str = "eb1ac5c0-ff63-47e2-bcdb-5da9c336eb4b";
+        let read = |raw: &str| list::<Uuid>(raw, "tag_ids").map(|ids| ids.len()).ok();
+        assert_eq!((read(""), read(","), read(ID)), (Some(0), Some(0), Some(1)));
+        assert_eq!((read(&format!("{ID}, {ID},")), read(&format!("{ID},x"))), (Some(2), None));
     }
 }

@@ -16,6 +16,8 @@ mod agent;
 #[cfg(feature = "http")]
 mod agent_changes;
 #[cfg(feature = "http")]
+mod agent_list;
+#[cfg(feature = "http")]
 mod agents;
 #[cfg(feature = "http")]
 mod auth;

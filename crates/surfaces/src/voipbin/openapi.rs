@@ -21,6 +21,8 @@ const DELETE: Method = Method::DELETE;
 const ANY: &[&[&str]] = &[&["token"], &["tokenCookie"], &["bearer"], &["accesskey"], &["accesskeyCookie"]];
 /// Managers and admins.
 const MANAGERS: &[&str] = &["manager", "admin"];
+/// Everybody who works for the customer.
+const STAFF: &[&str] = &["agent", "manager", "admin"];
 /// Admins.
 const ADMINS: &[&str] = &["admin"];
 /// Where siblings are described.
@@ -46,6 +48,7 @@ pub fn dialect() -> Dialect {
     operations.extend(keys());
     operations.extend(conversations());
     operations.extend(rooms());
+    operations.extend(own_person());
     operations.extend(own_rooms());
     Dialect {
         name: "voipbin",
@@ -127,7 +130,10 @@ fn people() -> Vec<Operation> {
     let own = |method, path, title| of_anybody(method, path, title).path("id", "The agent.", value::<UserId>);
     let agent = |call: Operation| call.answers(200, "The agent.", out::<agent::AgentView>);
     vec![
-        paged(of_managers(GET, "/v1.0/agents", "List agents")).answers(200, "A page.", list::<agent::AgentView>),
+        paged(of_managers(GET, "/v1.0/agents", "List agents"))
+            .query("tag_ids", "Those with any of these tags, separated by commas.", text)
+            .query("status", "Those who stand so.", text)
+            .answers(200, "A page.", list::<agent::AgentView>),
         agent(of_managers(POST, "/v1.0/agents", "Make an agent").takes(asked::<agents::CreateIn>)),
         agent(own(GET, "/v1.0/agents/{id}", "Show an agent")),
         agent(own(PUT, "/v1.0/agents/{id}", "Change an agent").takes(asked::<agents::UpdateIn>)),
@@ -222,6 +228,33 @@ fn rooms() -> Vec<Operation> {
     ];
     all.extend(copies("/v1.0/chatroommessages", "/v1.0/chatroommessages/{id}", of_managers));
     all
+}
+
+/// What everybody who works for the customer sees of the others, and does to themselves.
+fn own_person() -> Vec<Operation> {
+    const AGENTS: &str = "/v1.0/service_agents/agents";
+    let agent = |call: Operation| call.answers(200, "The agent.", out::<agent::AgentView>);
+    let me = |path, title| of_anybody(PUT, path, title);
+    let colleague = of_anybody(GET, "/v1.0/service_agents/agents/{id}", "Show a colleague").roles(STAFF);
+    vec![
+        paged(of_anybody(GET, AGENTS, "List colleagues").roles(STAFF)).answers(
+            200,
+            "A page.",
+            list::<agent::AgentView>,
+        ),
+        agent(colleague.path("id", "The agent.", value::<UserId>)),
+        agent(of_anybody(GET, "/v1.0/service_agents/me", "Show the caller's user")),
+        agent(me("/v1.0/service_agents/me", "Change the caller").takes(asked::<agents::UpdateIn>)),
+        agent(
+            me("/v1.0/service_agents/me/addresses", "Set the caller's addresses")
+                .takes(asked::<agent_changes::AddressesIn>),
+        ),
+        agent(
+            me("/v1.0/service_agents/me/password", "Set the caller's password")
+                .takes(asked::<agent_changes::PasswordIn>),
+        ),
+        agent(me("/v1.0/service_agents/me/status", "Set the caller's status").takes(asked::<agent_changes::StatusIn>)),
+    ]
 }
 
 fn own_rooms() -> Vec<Operation> {

@@ -43,6 +43,12 @@ pub fn anyone(call: &Call) -> Result<&Principal, Problem> {
     if allowed { Ok(who) } else { Err(refused("the credential's scopes do not allow this")) }
 }
 
+/// Anybody who works for the customer.
+pub fn staff(call: &Call) -> Result<&Principal, Problem> {
+    let who = anyone(call)?;
+    if who.role.is_staff() { Ok(who) } else { Err(refused("this needs an agent, a manager or an admin")) }
+}
+
 /// A manager or an admin.
 pub fn manager(call: &Call) -> Result<&Principal, Problem> {
     let who = anyone(call)?;

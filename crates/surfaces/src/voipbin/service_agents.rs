@@ -1,8 +1,38 @@
-//! `/v1.0/service_agents/…`: chatrooms and chatroommessages once more, for everybody, limited to the caller's own rooms.
+//! `/v1.0/service_agents/…`: the caller themselves, and chatrooms and chatroommessages once more, for everybody, limited
+//! to the caller's own rooms.
+//!
+//! An access key is here the user it stands for, who owns the rooms; its own id is shown by `/v1.0/me` alone.
+
+use domain::UserId;
 
 use super::chatrooms::{self, Reach};
-use super::{chatroommessages, permission};
-use crate::http::{Answer, Call};
+use super::{agent_changes, agents, chatroommessages, json, permission};
+use crate::http::{Answer, Call, Problem};
+
+pub async fn me(call: Call) -> Answer {
+    let user = agents::known(&call, own(&call)?).await?;
+    Ok(json::answer(&agents::view(&call, user).await?))
+}
+
+pub async fn update_me(call: Call) -> Answer {
+    agents::describe(&call, own(&call)?).await
+}
+
+pub async fn set_addresses(call: Call) -> Answer {
+    agent_changes::set_addresses(&call, own(&call)?).await
+}
+
+pub async fn set_password(call: Call) -> Answer {
+    agent_changes::set_password(&call, own(&call)?).await
+}
+
+pub async fn set_status(call: Call) -> Answer {
+    agent_changes::set_status(&call, own(&call)?).await
+}
+
+fn own(call: &Call) -> Result<UserId, Problem> {
+    permission::user(permission::anyone(call)?)
+}
 
 pub async fn list_rooms(call: Call) -> Answer {
     let own = permission::anyone(&call)?.user;

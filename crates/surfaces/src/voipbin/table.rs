@@ -4,8 +4,8 @@ use actix_web::http::Method;
 use domain::Surface;
 
 use super::{
-    accesskeys, agent_changes, agents, auth, chatmessages, chatroommessages, chatrooms, chats, error, login, me,
-    participants, ping, ws,
+    accesskeys, agent_changes, agent_list, agents, auth, chatmessages, chatroommessages, chatrooms, chats, error,
+    login, me, participants, ping, ws,
 };
 use crate::http::{Answer, Call, Doc, Endpoint, Owner, Table, on, open};
 
@@ -24,14 +24,14 @@ pub fn table() -> Table {
     ];
     endpoints.extend(people());
     endpoints.extend(conversations());
-    endpoints.extend(own_rooms());
+    endpoints.extend(own());
     let prefixes = &["/v1.0", "/auth", "/ping"];
     Table { surface: Surface::Voipbin, prefixes, slash: false, draw: error::draw, endpoints }
 }
 
 fn people() -> Vec<Endpoint> {
     vec![
-        sibling(GET, "/v1.0/agents", Owner::Users, agents::list),
+        sibling(GET, "/v1.0/agents", Owner::Users, agent_list::list),
         sibling(POST, "/v1.0/agents", Owner::Users, agents::create),
         sibling(GET, "/v1.0/agents/{id}", Owner::Users, agents::get),
         sibling(PUT, "/v1.0/agents/{id}", Owner::Users, agents::update),
@@ -76,9 +76,16 @@ fn conversations() -> Vec<Endpoint> {
     ]
 }
 
-fn own_rooms() -> Vec<Endpoint> {
+fn own() -> Vec<Endpoint> {
     use super::service_agents as own;
     vec![
+        sibling(GET, "/v1.0/service_agents/agents", Owner::Users, agent_list::colleagues),
+        sibling(GET, "/v1.0/service_agents/agents/{id}", Owner::Users, agents::colleague),
+        sibling(GET, "/v1.0/service_agents/me", Owner::Users, own::me),
+        sibling(PUT, "/v1.0/service_agents/me", Owner::Users, own::update_me),
+        sibling(PUT, "/v1.0/service_agents/me/addresses", Owner::Users, own::set_addresses),
+        sibling(PUT, "/v1.0/service_agents/me/password", Owner::Auth, own::set_password),
+        sibling(PUT, "/v1.0/service_agents/me/status", Owner::Users, own::set_status),
         sibling(GET, "/v1.0/service_agents/chatrooms", Owner::Chats, own::list_rooms),
         sibling(POST, "/v1.0/service_agents/chatrooms", Owner::Chats, own::create_room),
         sibling(GET, "/v1.0/service_agents/chatrooms/{id}", Owner::Chats, own::get_room),

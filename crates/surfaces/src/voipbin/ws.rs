@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use contracts::chats::{GetRoom, Room, RoomKey};
 use contracts::messages::{GetMessage, Message, MessageKey};
 use contracts::realtime::FeedEvent;
-use domain::{Code, MessageId, Principal, ServiceError as _, Surface};
+use domain::{Code, MessageId, ParticipationId, Principal, ServiceError as _, Surface};
 use serde::Deserialize;
 
 use super::events::{self, Told, Verb};
@@ -119,12 +120,17 @@ async fn draw(happened: &Happened, apis: &Apis, keys: Keys) -> Result<Vec<Told>,
         FeedEvent::ParticipantRemoved { chat, stay } => {
             vec![events::chat(chat, Verb::Updated, keys), events::room(chat, stay, Verb::Deleted, keys)]
         }
+        FeedEvent::ParticipantChanged { stay, dropped: true, .. } => match room(happened, *stay, apis).await? {
+            Some(room) => vec![events::room(&room.chat, &room.stay, Verb::Deleted, keys)],
+            None => Vec::new(),
+        },
         FeedEvent::MessagePosted(message) => said(happened, message, Verb::Created, apis, keys).await?,
         FeedEvent::MessageDeleted { id, .. } => match deleted(happened, *id, apis).await? {
             Some(message) => said(happened, &message, Verb::Deleted, apis, keys).await?,
             None => Vec::new(),
         },
-        FeedEvent::MessageEdited { .. }
+        FeedEvent::ParticipantChanged { dropped: false, .. }
+        | FeedEvent::MessageEdited { .. }
         | FeedEvent::MessagesRead { .. }
         | FeedEvent::PresenceChanged { .. }
         | FeedEvent::Typing { .. }
@@ -134,6 +140,7 @@ async fn draw(happened: &Happened, apis: &Apis, keys: Keys) -> Result<Vec<Told>,
         | FeedEvent::InteractionAccepted(_)
         | FeedEvent::InteractionTransferred(_)
         | FeedEvent::InteractionFinished(_)
+        | FeedEvent::WebhookDisabled { .. }
         | FeedEvent::TokenRevoked { .. } => Vec::new(),
     })
 }
@@ -149,6 +156,16 @@ async fn said(
     let stays = apis.live.rooms().showing(happened.tenant, message.chat, message.seq, audience).await?;
     let names = apis.live.names().of(happened.tenant, names_author(message)).await?;
     Ok(events::message(message, &stays, verb, &names, keys))
+}
+
+/// The room as it was left; `None` when it is gone with its chat or tenant.
+async fn room(happened: &Happened, id: ParticipationId, apis: &Apis) -> Result<Option<Room>, Problem> {
+    let by = Principal::reader(happened.tenant, Surface::Voipbin);
+    match apis.chats.room(GetRoom { by, key: RoomKey::Id(id) }).await {
+        Ok(found) => Ok(Some(found)),
+        Err(e) if e.code() == Code::NotFound => Ok(None),
+        Err(e) => Err(e.into()),
+    }
 }
 
 /// The message as it was left; `None` when it is gone with its chat or tenant.

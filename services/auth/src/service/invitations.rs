@@ -2,7 +2,7 @@
 
 use chrono::{Datelike as _, Days, NaiveDate};
 use contracts::Invalid;
-use contracts::auth::{AuthError, Invitation, InvitationBy, Invite, Invited, Redeemed};
+use contracts::auth::{AuthError, Invitation, InvitationBy, Invite, Invited, Redeem, Redeemed};
 use domain::{InvitationId, MessageId, Timestamp, TokenId, TokenKind};
 use host::once::{Request, claim, keep};
 use store::Tx;
@@ -12,7 +12,7 @@ use super::{Answer, Auth};
 use crate::delivery::{Channel, SECRET, SecretOf};
 use crate::secrets::{self, Origin};
 use crate::store::rows::{InvitationRow, OutgoingRow};
-use crate::store::{invitations, outgoing, tenants};
+use crate::store::{invitations, outgoing, tenants, tokens};
 
 impl Auth {
     pub(super) async fn make_invitation(&self, command: Invite) -> Answer<Invited> {
@@ -126,14 +126,15 @@ impl Auth {
     }
 
     /// Counts one use and gives the visitor a credential that ends with the invitation.
-    pub(super) async fn use_invitation(&self, InvitationBy { secret }: InvitationBy) -> Answer<Redeemed> {
+    pub(super) async fn use_invitation(&self, Redeem { secret, idempotency }: Redeem) -> Answer<Redeemed> {
         let hash = secrets::hash(&secret);
         let now = self.clock.now();
         let found = {
             let mut conn = self.db.read().await?;
             invitations::by_hash(&mut conn, hash).await?.ok_or(AuthError::InvitationNotFound)?
         };
-        if !found.is_open(now) {
+        let request = idempotency.as_ref();
+        if request.is_none() && !found.is_open(now) {
             return Err(AuthError::InvitationEnded.into());
         }
         if self.user(found.tenant_id, found.visitor_id).await?.is_none() {
@@ -143,6 +144,15 @@ impl Auth {
         if !tenants::hold(&mut tx, found.tenant_id).await? {
             return Err(AuthError::InvitationNotFound.into());
         }
+        match claim::<TokenId>(&mut tx, request, now).await? {
+            Request::New => {}
+            Request::KeyReused => return Err(AuthError::KeyReused.into()),
+            Request::Repeated(visit) => {
+                let visit = tokens::find(&mut tx, found.tenant_id, visit).await?.ok_or(AuthError::TokenNotFound)?;
+                let visit = visit.origin().token(&self.keys, visit.kind, visit.id)?;
+                return Ok(Redeemed { invitation: found.view(secret, now), visit });
+            }
+        }
         let used = invitations::use_once(&mut tx, found.id, hash, now.naive().date(), now).await?;
         let row = used.ok_or(AuthError::InvitationEnded)?;
         let visit = NewToken {
@@ -151,6 +161,8 @@ impl Auth {
             ..NewToken::plain(TokenId::new(), row.tenant_id, TokenKind::ImbeeVisit, "")
         };
         let visit = self.insert_token(&mut tx, visit, self.keys.newest(), now).await?;
+        // Only the id is kept: the secret follows from it.
+        keep(&mut tx, request, row.tenant_id, &visit.token.id).await?;
         tx.commit().await?;
         Ok(Redeemed { invitation: row.view(secret, now), visit: visit.secret })
     }

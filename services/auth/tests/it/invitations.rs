@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use contracts::AuthApi as _;
-use contracts::auth::{AuthError, HoldPromise, InvitationBy, Invite, TenantSecrets};
+use contracts::auth::{AuthError, HoldPromise, InvitationBy, Invite, KeepAnswer, KeptAnswer, Redeem, TenantSecrets};
 use domain::{Idempotency, Role, TokenKind, UserId};
 use store::Db;
 use store::testing::on_each_engine;
@@ -15,6 +15,10 @@ fn day(text: &str) -> NaiveDate {
 
 fn by(secret: &str) -> InvitationBy {
     InvitationBy { secret: secret.to_owned() }
+}
+
+fn once(secret: &str) -> Redeem {
+    Redeem { secret: secret.to_owned(), idempotency: None }
 }
 
 fn invite(made: &TenantSecrets, visitor: UserId) -> Invite {
@@ -67,9 +71,24 @@ on_each_engine! {
         assert_eq!(world.count("SELECT COUNT(*) AS n FROM outgoing").await, 1);
         assert_eq!(ask(2).await.err(), Some(AuthError::KeyReused));
         let held = |body| HoldPromise { tenant: made.tenant.id, idempotency: Idempotency { key: [8; 32], body: [body; 32] } };
-        assert_eq!(world.auth.promise(held(1)).await, Ok(()));
-        assert_eq!(world.auth.promise(held(1)).await, Ok(()));
+        assert_eq!(world.auth.promise(held(1)).await, Ok(None));
+        assert_eq!(world.auth.promise(held(1)).await, Ok(None));
         assert_eq!(world.auth.promise(held(2)).await, Err(AuthError::KeyReused));
+    }
+
+    async fn a_promise_keeps_its_first_answer(db: Db) {
+        let world = World::new(db);
+        let tenant = world.tenant("demo").await.tenant.id;
+        let promise = |body| Idempotency { key: [8; 32], body: [body; 32] };
+        let held = |body| world.auth.promise(HoldPromise { tenant, idempotency: promise(body) });
+        let answer = |status| KeptAnswer { status, content_type: Some("text/plain".into()), body: "gone".into() };
+        let kept = |body, status| {
+            world.auth.keep_answer(KeepAnswer { tenant, idempotency: promise(body), answer: answer(status) })
+        };
+        assert_eq!(held(1).await, Ok(None));
+        assert_eq!((kept(1, 200).await, kept(1, 204).await), (Ok(()), Ok(())));
+        assert_eq!(held(1).await, Ok(Some(answer(200))));
+        assert_eq!((held(2).await, kept(2, 200).await), (Err(AuthError::KeyReused), Err(AuthError::KeyReused)));
     }
 
     async fn only_a_later_day_makes_another(db: Db) {
@@ -104,15 +123,34 @@ on_each_engine! {
         let secret = world.auth.invite(three).await.unwrap().invitation.secret;
         let mut uses = tokio::task::JoinSet::new();
         for _ in 0..8 {
-            let (auth, by) = (world.auth.clone(), by(&secret));
-            uses.spawn(async move { auth.redeem(by).await });
+            let (auth, once) = (world.auth.clone(), once(&secret));
+            uses.spawn(async move { auth.redeem(once).await });
         }
         let (done, refused): (Vec<_>, Vec<_>) = uses.join_all().await.into_iter().partition(Result::is_ok);
         assert_eq!((done.len(), refused.len()), (3, 5));
         assert!(refused.iter().all(|r| matches!(r, Err(AuthError::InvitationEnded))));
         let spent = world.auth.invitation(by(&secret)).await.unwrap();
         assert_eq!((spent.uses, spent.open), (3, false));
-        assert_eq!(world.auth.redeem(by("nonsense")).await.err(), Some(AuthError::InvitationNotFound));
+        assert_eq!(world.auth.redeem(once("nonsense")).await.err(), Some(AuthError::InvitationNotFound));
+    }
+
+    async fn a_repeated_use_is_the_same_use(db: Db) {
+        let world = World::new(db);
+        let made = world.tenant("demo").await;
+        let visitor = world.user(made.tenant.id, Role::Customer);
+        let secret = world.auth.invite(Invite { max_uses: Some(1), ..invite(&made, visitor) }).await.unwrap();
+        let secret = secret.invitation.secret;
+        let using = |key: u8, body: u8| {
+            let idempotency = Some(Idempotency { key: [key; 32], body: [body; 32] });
+            world.auth.redeem(Redeem { secret: secret.clone(), idempotency })
+        };
+        let (one, two) = tokio::join!(using(1, 1), using(1, 1));
+        let (one, two) = (one.unwrap(), two.unwrap());
+        assert_eq!((&one.visit, one.invitation.uses, two.invitation.id), (&two.visit, 1, one.invitation.id));
+        let late = using(1, 1).await.unwrap();
+        assert_eq!((late.visit, late.invitation.uses), (one.visit, 1), "also when no use is left");
+        assert_eq!(using(1, 2).await.err(), Some(AuthError::KeyReused));
+        assert_eq!(using(2, 2).await.err(), Some(AuthError::InvitationEnded));
     }
 
     async fn a_visit_is_the_visitors_and_ends_with_the_invitation(db: Db) {
@@ -121,7 +159,7 @@ on_each_engine! {
         let visitor = world.user(made.tenant.id, Role::Customer);
         let today = Invite { last_day: Some(day("2026-11-21")), ..invite(&made, visitor) };
         let secret = world.auth.invite(today).await.unwrap().invitation.secret;
-        let redeemed = world.auth.redeem(by(&secret)).await.unwrap();
+        let redeemed = world.auth.redeem(once(&secret)).await.unwrap();
         assert_eq!(redeemed.invitation.uses, 1);
         let ask = async || world.who(&[(TokenKind::ImbeeVisit, &redeemed.visit)]).await;
         let who = ask().await.unwrap();
@@ -130,9 +168,9 @@ on_each_engine! {
         ask().await.unwrap();
         world.later(1);
         assert_eq!(ask().await.err(), Some(AuthError::Unauthenticated));
-        assert_eq!(world.auth.redeem(by(&secret)).await.err(), Some(AuthError::InvitationEnded));
+        assert_eq!(world.auth.redeem(once(&secret)).await.err(), Some(AuthError::InvitationEnded));
         world.later(-60);
         world.people.remove(visitor);
-        assert_eq!(world.auth.redeem(by(&secret)).await.err(), Some(AuthError::InvitationNotFound));
+        assert_eq!(world.auth.redeem(once(&secret)).await.err(), Some(AuthError::InvitationNotFound));
     }
 }

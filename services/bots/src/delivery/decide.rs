@@ -12,7 +12,7 @@ use contracts::chats::{Chat, Participant};
 use contracts::messages::Message;
 use domain::{ChatId, HandoverReason, InteractionState, MessageId, ParticipationId, Timestamp, UserId, WebhookFormat};
 use host::told::{message, moved};
-use proto_events::{InteractionChange, MessagePosted};
+use proto_events::{Event as _, InteractionChange, MessagePosted, PresenceChanged, WebhookDisabled};
 use serde_json::{Value, json};
 use surfaces::native;
 use surfaces::operator::interaction::MovedView;
@@ -123,7 +123,11 @@ fn name(fact: &Fact) -> Option<&'static str> {
         Fact::Deleted(_) => "message.deleted",
         Fact::Read(_) => "message.read",
         Fact::Moved(name, _) => name,
-        Fact::UserDeleted(_) | Fact::TenantDeleted => return None,
+        // Only one vendor knows of rooms; the nearest name there is decides who hears of it.
+        Fact::RoomDropped(..) => "participant.removed",
+        Fact::WebhookDisabled(_) => WebhookDisabled::TYPE,
+        Fact::Presence(_) => PresenceChanged::TYPE,
+        Fact::Nothing | Fact::UserDeleted(_) | Fact::TenantDeleted => return None,
     })
 }
 
@@ -135,7 +139,10 @@ fn lane(fact: &Fact) -> Option<LaneOf> {
         Fact::Deleted(e) => e.chat,
         Fact::Read(e) => e.chat,
         Fact::Moved(_, change) => change.chat,
-        Fact::UserDeleted(_) | Fact::TenantDeleted => return None,
+        Fact::RoomDropped(chat, _) => *chat,
+        Fact::WebhookDisabled(_) => return Some(LaneOf::Tenant),
+        Fact::Presence(e) => return Some(LaneOf::User(e.user)),
+        Fact::Nothing | Fact::UserDeleted(_) | Fact::TenantDeleted => return None,
     };
     Some(LaneOf::Chat(chat))
 }
@@ -192,7 +199,9 @@ impl News<'_> {
             Fact::Deleted(_) => seen.message.as_ref().map(|gone| json!(MessageView::new((**gone).clone(), &names))),
             Fact::Read(e) => Some(json!({ "chat_id": e.chat, "user_id": e.user, "read_seq": e.seq })),
             Fact::Moved(_, change) => Some(json!(MovedView::new(&moved(change)))),
-            Fact::UserDeleted(_) | Fact::TenantDeleted => None,
+            Fact::WebhookDisabled(e) => Some(native::disabled(e.webhook, &e.url, &e.because, e.since, e.at)),
+            Fact::Presence(e) => Some(json!({ "user_id": e.user, "presence": e.presence.as_str() })),
+            Fact::RoomDropped(..) | Fact::Nothing | Fact::UserDeleted(_) | Fact::TenantDeleted => None,
         })
     }
 
@@ -220,9 +229,19 @@ impl News<'_> {
             }
             Fact::Posted(event) => said(&message((**event).clone())?, Verb::Created),
             Fact::Deleted(_) => seen.message.as_ref().map_or_else(Vec::new, |gone| said(gone, Verb::Deleted)),
-            Fact::Edited(_) | Fact::Read(_) | Fact::Moved(..) | Fact::UserDeleted(_) | Fact::TenantDeleted => {
-                Vec::new()
+            Fact::RoomDropped(_, id) => {
+                self.stay(*id).zip(seen.chat.as_ref()).map_or_else(Vec::new, |(stay, snapshot)| {
+                    vec![voipbin::room(&snapshot.chat, stay, Verb::Deleted, keys)]
+                })
             }
+            Fact::Edited(_)
+            | Fact::Read(_)
+            | Fact::Moved(..)
+            | Fact::WebhookDisabled(_)
+            | Fact::Presence(_)
+            | Fact::Nothing
+            | Fact::UserDeleted(_)
+            | Fact::TenantDeleted => Vec::new(),
         })
     }
 

@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 
 use domain::{EndpointKind, OnParked, TenantId, Timestamp, WebhookFormat, WebhookId};
 use host::keys::InstanceKeys;
+use proto_events::{Event as _, PresenceChanged};
 use store::{Db, StoreError, StoreResult};
 use tokio::sync::Mutex;
 
@@ -56,9 +57,9 @@ impl Endpoint {
         valid.map(|(secret, _)| secret).collect()
     }
 
-    /// Whether it is told of `event`.
+    /// Whether it is told of `event`. Presence, of which there is much that nobody acts on, only by name.
     pub fn hears(&self, event: &str) -> bool {
-        self.events.as_ref().is_none_or(|events| events.contains(event))
+        self.events.as_ref().map_or(event != PresenceChanged::TYPE, |events| events.contains(event))
     }
 }
 

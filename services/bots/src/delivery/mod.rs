@@ -226,6 +226,7 @@ fn new_delivery(post: Post, now: Timestamp, n: usize) -> NewDelivery {
         LaneOf::Interaction(interaction, chat) => (interaction.uuid(), Some(interaction), Some(chat)),
         LaneOf::Chat(chat) => (chat.uuid(), None, Some(chat)),
         LaneOf::User(user) => (user.uuid(), None, None),
+        LaneOf::Tenant => (tenant.uuid(), None, None),
     };
     let id = ids::delivery(now, n);
     NewDelivery {

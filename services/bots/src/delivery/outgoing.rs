@@ -56,6 +56,8 @@ pub enum LaneOf {
     Chat(ChatId),
     /// What a webhook is told of one person.
     User(UserId),
+    /// What a webhook is told of the tenant.
+    Tenant,
 }
 
 /// Something to be posted to an endpoint.
@@ -108,6 +110,12 @@ impl Outgoing {
             body: zenvia::new_message(&row.id.to_string(), message),
             trace,
         });
+    }
+
+    /// Whether the bot of `interaction` is to be told of `message` already.
+    pub fn tells(&self, interaction: InteractionId, message: MessageId) -> bool {
+        let of = |order: &Order| matches!(order, Order::Post(post) if post.is_of(interaction) && post.message == Some(message));
+        self.orders.iter().any(of)
     }
 
     /// What a bot was not told yet of `interaction` is not to be told any more.

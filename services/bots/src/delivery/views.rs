@@ -77,7 +77,13 @@ impl Need {
             Fact::Edited(e) => Self { message: Some(e.message), ..Self::default() },
             Fact::Deleted(e) => Self { chat: voipbin.then_some(e.chat), message: Some(e.message), ..Self::default() },
             Fact::Moved(_, change) => Self { interaction: zenvia.then_some(change.chat), ..Self::default() },
-            Fact::Read(_) | Fact::UserDeleted(_) | Fact::TenantDeleted => Self::default(),
+            Fact::RoomDropped(chat, _) => Self { chat: voipbin.then_some(*chat), ..Self::default() },
+            Fact::Read(_)
+            | Fact::WebhookDisabled(_)
+            | Fact::Presence(_)
+            | Fact::Nothing
+            | Fact::UserDeleted(_)
+            | Fact::TenantDeleted => Self::default(),
         }
     }
 }

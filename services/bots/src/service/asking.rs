@@ -3,14 +3,12 @@
 use contracts::Invalid;
 use contracts::bots::BotsError;
 use contracts::chats::{AddParticipant, Chat, ChatKey, ChatsError, GetChat};
-use contracts::messages::{Heads, Message, MessageCursor, MessagesError, PageMessages};
+use contracts::messages::{Heads, Message, MessagesError};
 use contracts::users::{User, UsersByIds, UsersError};
-use domain::{ChatId, Code, Limit, Principal, ServiceError, Surface, TenantId, UserId};
+use domain::{ChatId, Code, Principal, ServiceError, Surface, TenantId, UserId};
 
 use super::{Bots, Outcome};
-
-/// How much of what was said last is looked at when an interaction ends: more than can be unheard of.
-const LAST: i64 = 100;
+use crate::known::last_said;
 
 impl Bots {
     /// The place behind the last message of a chat.
@@ -21,14 +19,7 @@ impl Bots {
 
     /// What was said last in a chat, newest first, deleted messages with it.
     pub(super) async fn last_said(&self, tenant: TenantId, chat: ChatId) -> Outcome<Vec<Message>> {
-        let (cursor, limit) = (MessageCursor::Newest, Limit::clamped(LAST));
-        let page = PageMessages { by: service(tenant), chat, cursor, limit, room: None, tombstones: true };
-        match self.peers.messages.page(page).await {
-            Ok(page) => Ok(page.items),
-            // Nothing was said, or the chat is gone.
-            Err(MessagesError::ChatNotFound) => Ok(Vec::new()),
-            Err(other) => Err(from_peer(&other).into()),
-        }
+        Ok(last_said(&*self.peers.messages, tenant, chat).await.map_err(|e| from_peer(&e))?)
     }
 
     /// These users, each living and working for the tenant; refuses the first who is not.

@@ -5,8 +5,7 @@
 use contracts::bots::{
     BotsError, DepartmentKey, End, FinishInteraction, Interaction, OnInteraction, TakeInteraction, TransferInteraction,
 };
-use contracts::messages::Message;
-use domain::{HandoverReason, InteractionState, ParticipationId, UserId};
+use domain::{HandoverReason, InteractionState, ParticipationId, Principal, UserId};
 use store::Tx;
 
 use super::asking::from_chats;
@@ -16,14 +15,14 @@ use crate::delivery::Outgoing;
 use crate::moves::{Cause, To};
 use crate::once;
 use crate::store::rows::{DepartmentRow, InteractionRow, SeatRow};
-use crate::store::{deliveries, departments, seats};
+use crate::store::{departments, seats};
 
 impl Bots {
     pub(super) async fn accept_interaction(&self, OnInteraction { by, key }: OnInteraction) -> Outcome<Interaction> {
         checks::write(&by)?;
         let mut tx = self.db.begin().await?;
         let row = held(&mut tx, by.tenant, &key).await?;
-        with_bot(&row)?;
+        with_bot(&row, &by)?;
         let mut out = Outgoing::default();
         let bot = row.user_id;
         let row = self.moves.accept(&mut tx, &mut out, row, bot, self.clock.now()).await?;
@@ -40,7 +39,7 @@ impl Bots {
             return Ok(answer);
         }
         let row = named(&mut self.db.read().await?, by.tenant, &key).await?;
-        may_end(&row, end)?;
+        may_end(&row, &by, end)?;
         let last = self.last_said(by.tenant, row.chat).await?;
         let from_seq = last.first().map_or(1, |message| message.seq + 1);
 
@@ -49,14 +48,14 @@ impl Bots {
             return Ok(answer);
         }
         let mut row = held(&mut tx, by.tenant, &key).await?;
-        may_end(&row, end)?;
+        may_end(&row, &by, end)?;
         let mut out = Outgoing::default();
         if end == End::Bot {
             let bot = row.user_id;
             row = self.moves.accept(&mut tx, &mut out, row, bot, now).await?;
         }
         if end == End::Customer {
-            self.catch_up(&mut tx, &mut out, &row, last).await?;
+            self.moves.catch_up(&mut tx, &mut out, &row, &last).await?;
         }
         let (by_user, why) = match end {
             End::Bot => (row.user_id, HandoverReason::FinishedByBot),
@@ -79,7 +78,7 @@ impl Bots {
             return Ok(answer);
         }
         let row = named(&mut self.db.read().await?, tenant, &key).await?;
-        with_bot(&row)?;
+        with_bot(&row, &by)?;
         let wanted = department.map_or(DepartmentKey::Id(row.start_department), DepartmentKey::Number);
         let target = self.active_department(tenant, wanted).await?;
         // A department never gets its own bot again: then its agents are meant.
@@ -96,7 +95,7 @@ impl Bots {
             return Ok(answer);
         }
         let row = held(&mut tx, tenant, &key).await?;
-        with_bot(&row)?;
+        with_bot(&row, &by)?;
         let mut out = Outgoing::default();
         let from = row.user_id;
         let row = self.moves.accept(&mut tx, &mut out, row, from, now).await?;
@@ -145,19 +144,6 @@ impl Bots {
         Ok(answer)
     }
 
-    /// What the customer said just before the end may not have been heard of here yet: their bot is told before it is told
-    /// of the end. What is heard later finds the interaction finished.
-    async fn catch_up(&self, tx: &mut Tx, out: &mut Outgoing, row: &InteractionRow, last: Vec<Message>) -> Outcome<()> {
-        let theirs = |message: &Message| message.author.is_some() && message.author != row.user_id;
-        let served = |message: &Message| row.bot_at(message.seq).is_some() && theirs(message);
-        let said: Vec<Message> = last.into_iter().filter(|m| served(m) && m.deleted_at.is_none()).collect();
-        let known = deliveries::told_of(tx, row.id, said.iter().map(|message| message.id).collect()).await?;
-        for message in said.iter().rev().filter(|message| !known.contains(&message.id)) {
-            out.message(row, message, domain::trace::current());
-        }
-        Ok(())
-    }
-
     /// Takes a bot into an interaction's chat; its stay there.
     async fn seat_bot(&self, row: &InteractionRow, bot: UserId) -> Outcome<ParticipationId> {
         let chat = self.seat(row.tenant, row.chat, bot).await.map_err(from_chats)?;
@@ -187,9 +173,9 @@ impl Bots {
 }
 
 /// Whether an interaction may be ended in somebody's name.
-fn may_end(row: &InteractionRow, end: End) -> Result<(), BotsError> {
+fn may_end(row: &InteractionRow, by: &Principal, end: End) -> Result<(), BotsError> {
     match end {
-        End::Bot => with_bot(row),
+        End::Bot => with_bot(row, by),
         End::Customer => running(row),
         End::Agent => {
             running(row)?;

@@ -19,7 +19,7 @@ impl Bots {
             return Ok(answer);
         }
         let row = named(&mut self.db.read().await?, cmd.by.tenant, &cmd.key).await?;
-        with_bot(&row)?;
+        with_bot(&row, &cmd.by)?;
         // Speaking says that it took the interaction on.
         let row = if row.accepted_at.is_some() { row } else { self.accepted(&cmd).await? };
         let bot = row.user_id.ok_or(BotsError::NotWithBot)?;
@@ -66,7 +66,7 @@ impl Bots {
     async fn accepted(&self, cmd: &Say) -> Outcome<InteractionRow> {
         let mut tx = self.db.begin().await?;
         let row = held(&mut tx, cmd.by.tenant, &cmd.key).await?;
-        with_bot(&row)?;
+        with_bot(&row, &cmd.by)?;
         let mut out = Outgoing::default();
         let bot = row.user_id;
         let row = self.moves.accept(&mut tx, &mut out, row, bot, self.clock.now()).await?;

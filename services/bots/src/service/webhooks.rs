@@ -14,7 +14,7 @@ use crate::store::endpoints::{self, EndpointRow};
 use crate::store::lanes;
 
 /// The events there are to be told of.
-const EVENTS: [&str; 14] = [
+const EVENTS: [&str; 15] = [
     "chat.created",
     "chat.updated",
     "chat.deleted",
@@ -29,6 +29,7 @@ const EVENTS: [&str; 14] = [
     "interaction.transferred",
     "interaction.finished",
     "presence.changed",
+    "webhook.disabled",
 ];
 /// Webhooks of a tenant at most.
 const WEBHOOKS: i64 = 100;

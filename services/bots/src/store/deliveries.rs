@@ -61,8 +61,8 @@ pub struct AttemptRow {
     pub response: Option<String>,
 }
 
-/// Builds the query of a list. Whatever is asked, an index leads: the narrowest of message, interaction and chat, or the
-/// tenant's undelivered ones, or the tenant's ids.
+/// Builds the query of a list. Whatever is asked, an index leads: the narrowest of message, interaction, chat and
+/// endpoint, or the tenant's undelivered ones, or the tenant's ids.
 macro_rules! matching {
     ($tenant:expr, $filter:expr, $after:expr) => {{
         let DeliveryFilter { state, interaction, chat, message, endpoint, since } = $filter;

@@ -1,38 +1,29 @@
 //! What is left of deleted tenants, and its removal a few rows at a time.
 
 use diesel::prelude::*;
-use domain::{DepartmentId, InteractionId, ParticipationId, TenantId, Timestamp};
+use domain::{DepartmentId, InteractionId, ParticipationId, TenantId};
+use futures_util::future::BoxFuture;
+use host::erase::Sweep;
 use store::RunQueryDsl;
-use store::{Conn, StoreResult, Tx, on_conn};
+use store::{StoreResult, Tx, on_conn};
 
-use super::schema::{department_agents, departments, erasures, interaction_changes, interactions, seats};
+use super::schema::{department_agents, departments, interaction_changes, interactions, seats};
 use super::{deliveries, endpoints, lanes};
 
-/// Asks for the erasure of a tenant.
-pub async fn ask(tx: &mut Tx, tenant: TenantId, now: Timestamp) -> StoreResult<()> {
-    let row = (erasures::tenant.eq(tenant), erasures::due_at.eq(now), erasures::swept.eq(false));
-    on_conn!(tx, |c| diesel::insert_into(erasures::table)
-        .values(row)
-        .on_conflict(erasures::tenant)
-        .do_nothing()
-        .execute(c)
-        .await)?;
-    Ok(())
-}
+/// What this service has of a tenant.
+pub struct Rows;
 
-/// The tenants to erase now, and whether they were swept once before.
-pub async fn due(conn: &mut Conn, now: Timestamp) -> StoreResult<Vec<(TenantId, bool)>> {
-    Ok(on_conn!(conn, |c| erasures::table
-        .filter(erasures::due_at.le(now))
-        .order(erasures::due_at)
-        .limit(16)
-        .select((erasures::tenant, erasures::swept))
-        .load(c)
-        .await)?)
+impl Sweep for Rows {
+    fn some<'a>(&'a self, tx: &'a mut Tx, tenant: TenantId, rows: i64) -> BoxFuture<'a, StoreResult<usize>> {
+        Box::pin(sweep(tx, tenant, rows))
+    }
+    fn rest<'a>(&'a self, tx: &'a mut Tx, tenant: TenantId) -> BoxFuture<'a, StoreResult<()>> {
+        host::once::forget(tx, tenant)
+    }
 }
 
 /// Removes up to `rows` interactions with how they changed hands, or seats, or departments; says how many.
-pub async fn sweep(tx: &mut Tx, tenant: TenantId, rows: i64) -> StoreResult<usize> {
+async fn sweep(tx: &mut Tx, tenant: TenantId, rows: i64) -> StoreResult<usize> {
     for gone in [
         deliveries::erase(tx, tenant, rows).await?,
         lanes::erase(tx, tenant, rows).await?,
@@ -67,19 +58,4 @@ pub async fn sweep(tx: &mut Tx, tenant: TenantId, rows: i64) -> StoreResult<usiz
         diesel::delete(agents).execute(c).await?;
         diesel::delete(gone).execute(c).await
     })?)
-}
-
-/// Comes back to the tenant at `due_at`, for what was under way while it was swept.
-pub async fn again(tx: &mut Tx, tenant: TenantId, due_at: Timestamp) -> StoreResult<()> {
-    on_conn!(tx, |c| diesel::update(erasures::table.find(tenant))
-        .set((erasures::due_at.eq(due_at), erasures::swept.eq(true)))
-        .execute(c)
-        .await)?;
-    Ok(())
-}
-
-/// The tenant is gone.
-pub async fn done(tx: &mut Tx, tenant: TenantId) -> StoreResult<()> {
-    on_conn!(tx, |c| diesel::delete(erasures::table.find(tenant)).execute(c).await)?;
-    Ok(())
 }

@@ -156,6 +156,18 @@ pub async fn served_by(conn: &mut Conn, tenant: TenantId, user: UserId) -> Store
         .await)?)
 }
 
+/// The interactions of a customer that are not finished, with their chats.
+pub async fn of_customer(conn: &mut Conn, tenant: TenantId, user: UserId) -> StoreResult<Vec<(InteractionId, ChatId)>> {
+    Ok(on_conn!(conn, |c| interactions::table
+        .filter(interactions::customer.eq(user))
+        .filter(interactions::finished_at.is_null())
+        .filter(interactions::tenant.eq(tenant))
+        .order(interactions::id)
+        .select((interactions::id, interactions::chat))
+        .load(c)
+        .await)?)
+}
+
 /// The agent who gave up an interaction that waits, if that is why it does.
 pub async fn given_up_by(conn: &mut Conn, row: &InteractionRow) -> StoreResult<Option<UserId>> {
     let change: Option<ChangeRow> = on_conn!(conn, |c| interaction_changes::table

@@ -3,7 +3,7 @@
 use contracts::BotsApi as _;
 use contracts::bots::{BotsError, DeliveryFilter, ReplayDeliveries, ReplayDelivery};
 use diesel_async::RunQueryDsl as _;
-use domain::{ChatId, DeliveryState, InteractionId, OnParked, WebhookFormat};
+use domain::{ChatId, DeliveryState, Idempotency, InteractionId, OnParked, WebhookFormat};
 use store::testing::on_each_engine;
 use store::{Db, on_conn};
 
@@ -32,7 +32,7 @@ on_each_engine! {
         fx.settled().await;
         let first = fx.all().await.remove(0);
         fx.clock.set(at(1));
-        let again = fx.bots.replay(ReplayDelivery { by: fx.by(), id: first.id }).await.unwrap();
+        let again = fx.bots.replay(ReplayDelivery { by: fx.by(), id: first.id, idempotency: None }).await.unwrap();
         assert_eq!((again.webhook_id.as_str(), again.chat), (first.webhook_id.as_str(), first.chat));
         assert_ne!(again.id, first.id);
         fx.settled().await;
@@ -54,9 +54,9 @@ on_each_engine! {
         let bot = fx.bot(&endpoint.url).await;
         fx.tell_bot(bot, InteractionId::new(), ChatId::new(), &bodies("a", 1)).await;
         let id = fx.all().await[0].id;
-        let replay = || ReplayDelivery { by: fx.by(), id };
+        let replay = || ReplayDelivery { by: fx.by(), id, idempotency: None };
         assert_eq!(fx.bots.replay(replay()).await.unwrap_err(), BotsError::NotReplayable);
-        let stranger = ReplayDelivery { by: domain::Principal { tenant: domain::TenantId::new(), ..fx.by() }, id };
+        let stranger = ReplayDelivery { by: domain::Principal { tenant: domain::TenantId::new(), ..fx.by() }, id, idempotency: None };
         assert_eq!(fx.bots.replay(stranger).await.unwrap_err(), BotsError::DeliveryNotFound);
         fx.tenant = domain::TenantId::new();
         assert!(fx.all().await.is_empty());
@@ -74,7 +74,7 @@ on_each_engine! {
         fx.tell_bot(bot, interaction, chat, &bodies("b", 1)).await;
         fx.settled().await;
         let replay = |filter| async {
-            fx.bots.replay_all(ReplayDeliveries { by: fx.by(), filter }).await.unwrap().replayed
+            fx.bots.replay_all(ReplayDeliveries { by: fx.by(), filter, idempotency: None }).await.unwrap().replayed
         };
         assert_eq!(replay(DeliveryFilter::default()).await, 0, "none was given up");
         let since = |since| DeliveryFilter { state: Some(DeliveryState::Rejected), since, ..DeliveryFilter::default() };
@@ -83,6 +83,38 @@ on_each_engine! {
         assert_eq!(replay(since(None)).await, 250);
         fx.settled().await;
         assert_eq!(endpoint.of_lane("a")[250..], bodies("a", 250));
+    }
+
+    /// A repeat under the same key sends nothing twice, whether it comes later or at the same instant.
+    async fn a_repeated_replay_is_the_same_replay(db: Db) {
+        let (fx, endpoint) = (Fixture::start(&db), Endpoint::start().await);
+        endpoint.always(Behaviour::Answers(400, ""));
+        let (bot, interaction, chat) = (fx.bot(&endpoint.url).await, InteractionId::new(), ChatId::new());
+        fx.tell_bot(bot, interaction, chat, &bodies("a", 450)).await;
+        fx.settled().await;
+        endpoint.recovers();
+        fx.clock.set(at(100));
+        let promise = |key: u8, body: u8| Some(Idempotency { key: [key; 32], body: [body; 32] });
+        let many = |key, body| {
+            let filter = DeliveryFilter { state: Some(DeliveryState::Rejected), ..DeliveryFilter::default() };
+            fx.bots.replay_all(ReplayDeliveries { by: fx.by(), filter, idempotency: promise(key, body) })
+        };
+        let (one, two, three) = tokio::join!(many(1, 1), many(1, 1), many(1, 1));
+        for done in [one, two, three, many(1, 1).await] {
+            assert_eq!(done.unwrap().replayed, 450);
+        }
+        assert_eq!(many(1, 2).await.unwrap_err(), BotsError::KeyReused);
+        fx.settled().await;
+        assert_eq!(endpoint.of_lane("a")[450..], bodies("a", 450));
+
+        let id = fx.all().await[0].id;
+        let single = |key, body| fx.bots.replay(ReplayDelivery { by: fx.by(), id, idempotency: promise(key, body) });
+        let (one, two) = tokio::join!(single(2, 1), single(2, 1));
+        let made = one.unwrap().id;
+        assert_eq!((two.unwrap().id, single(2, 1).await.unwrap().id), (made, made));
+        assert_eq!(single(2, 2).await.unwrap_err(), BotsError::KeyReused);
+        fx.settled().await;
+        assert_eq!(endpoint.calls().len(), 450 + 450 + 1);
     }
 
     /// One that blocks its lane is made again in its own place: the others follow it.
@@ -98,7 +130,7 @@ on_each_engine! {
         let pending = DeliveryState::Pending;
         fx.until(&[DeliveryState::Parked, pending, pending]).await;
         let parked = fx.all().await.remove(0);
-        let all = ReplayDeliveries { by: fx.by(), filter: DeliveryFilter::default() };
+        let all = ReplayDeliveries { by: fx.by(), filter: DeliveryFilter::default(), idempotency: None };
         // Replays come behind what was there when they were asked for.
         fx.clock.set(fx.clock.now().plus_seconds(1));
         assert_eq!(fx.bots.replay_all(all).await.unwrap().replayed, 1);

@@ -1,8 +1,13 @@
 //! What bots, customers and operators do with an interaction: lenient before it is taken on, strict afterwards.
 
 use contracts::BotsApi as _;
-use contracts::bots::{BotsError, End, InteractionKey, Say, TransferInteraction, UpdateDepartment};
-use domain::{DeliveryState, HandoverReason, InteractionState, MessageKind, Principal, Surface, TenantId, UserId};
+use contracts::bots::{
+    BotsError, Department, End, FinishInteraction, InteractionKey, OnInteraction, Say, TransferInteraction,
+    UpdateDepartment,
+};
+use domain::{
+    DeliveryState, HandoverReason, InteractionState, MessageKind, Principal, Role, Surface, TenantId, UserId,
+};
 use store::Db;
 use store::testing::on_each_engine;
 
@@ -237,6 +242,28 @@ on_each_engine! {
         let said = fx.talk.said(one.chat);
         let wanted = [None, Some(said[0].id), Some(said[2].id), Some(said[3].id), None];
         assert_eq!(told.iter().map(|delivery| delivery.message).collect::<Vec<_>>(), wanted);
+    }
+
+    /// The vendor's token names an account, and so whichever bot serves. One that was made for a bot names that bot.
+    async fn a_bot_with_a_credential_of_its_own_speaks_for_itself_alone(db: Db) {
+        let fx = Fixture::start(&db);
+        let (sales, other) = (fx.department("Sales", Some(BOT), &[]).await, fx.department("Other", Some(BOT), &[]).await);
+        let one = fx.begin(&sales).await;
+        let of = |department: &Department| {
+            let by = Principal { user: department.bot.as_ref().map(|bot| bot.user), role: Role::Bot, ..fx.by() };
+            (OnInteraction { by: by.clone(), key: InteractionKey::Hash(one.hash()) }, Say { by, ..fx.words(&one, "hello") })
+        };
+        let ((former, formers), (present, presents)) = (of(&sales), of(&other));
+        fx.bots.accept(former.clone()).await.unwrap();
+        assert_eq!(fx.bots.say(presents.clone()).await.unwrap_err(), BotsError::NotWithBot, "not yet");
+        fx.transfer(&one, Some(&other)).await.unwrap();
+        assert_eq!(fx.bots.accept(former).await.unwrap_err(), BotsError::NotWithBot, "no more");
+        assert_eq!(fx.bots.say(formers.clone()).await.unwrap_err(), BotsError::NotWithBot);
+        let end = FinishInteraction { by: formers.by, key: formers.key, end: End::Bot, idempotency: None };
+        assert_eq!(fx.bots.finish(end).await.unwrap_err(), BotsError::NotWithBot);
+        fx.bots.accept(present).await.unwrap();
+        fx.bots.say(presents).await.unwrap();
+        fx.say(&one, "for the account").await.unwrap();
     }
 
     /// A bot that gave it away, or ended it itself, is told no more of it.

@@ -1,7 +1,7 @@
 //! Who goes: bots, agents, customers, chats.
 
 use contracts::BotsApi as _;
-use contracts::bots::{DepartmentKey, GetDepartment};
+use contracts::bots::{Customer, DepartmentKey, GetDepartment, Interaction, StartInteraction};
 use domain::{HandoverReason, InteractionState};
 use proto_events::UserDeleted;
 use store::Db;
@@ -11,6 +11,16 @@ use HandoverReason::{AgentGone, BotRemoved, ChatDeleted, FinishedByAgent, Finish
 use InteractionState::{Agent, Bot, Finished, Queued};
 
 use crate::fixture::{BOT, Fixture, TREES};
+
+/// What the bot was told of it: messages by their text, the rest by its name.
+async fn told(fx: &Fixture, of: &Interaction) -> Vec<String> {
+    let said = fx.talk.said(of.chat);
+    let told = fx.told(of).await.into_iter().map(|delivery| match delivery.message {
+        Some(id) => said.iter().find(|message| message.id == id).and_then(|message| message.text.clone()).unwrap(),
+        None => delivery.event,
+    });
+    told.collect()
+}
 
 on_each_engine! {
     migrations = TREES;
@@ -89,6 +99,61 @@ on_each_engine! {
         fx.talk.leave(one.chat, one.customer.unwrap());
         fx.settle().await;
         assert_eq!(fx.story(&one).await, [(Bot, Started), (Finished, FinishedByCustomer)]);
+    }
+
+    /// Messages and leavings come by different ways: whichever is heard first, the bot is told all that was said, once, and
+    /// then of the end.
+    async fn a_customer_who_leaves_does_not_outrun_their_words(db: Db) {
+        let fx = Fixture::start(&db);
+        let sales = fx.department("Sales", Some(BOT), &[]).await;
+        for left_first in [true, false] {
+            let one = fx.begin(&sales).await;
+            let customer = one.customer.unwrap();
+            fx.settle().await;
+            fx.later(1);
+            fx.talk.say(one.chat, customer, "heard");
+            fx.settle().await;
+            fx.later(1);
+            fx.talk.say(one.chat, customer, "thanks");
+            fx.talk.say(one.chat, customer, "bye");
+            fx.talk.leave(one.chat, customer);
+            let mut news: Vec<_> = fx.talk.news.lock().unwrap().drain(..).collect();
+            assert_eq!(news.len(), 3);
+            if left_first {
+                news.rotate_right(1);
+            }
+            for happened in &news {
+                fx.tell_news(happened).await;
+                fx.settle().await;
+                fx.later(1);
+            }
+            assert_eq!(fx.story(&one).await, [(Bot, Started), (Finished, FinishedByCustomer)]);
+            assert_eq!(told(&fx, &one).await, ["new_interaction", "heard", "thanks", "bye", "finished_interaction"]);
+        }
+    }
+
+    async fn a_deleted_customer_s_interactions_are_over(db: Db) {
+        let fx = Fixture::start(&db);
+        let (ann, sales) = (fx.agent(), fx.department("Sales", Some(BOT), &[]).await);
+        let with_agents = fx.department("Agents", None, &[ann]).await;
+        let other = fx.begin(&sales).await;
+        let one = fx.begin(&sales).await;
+        let customer = one.customer.unwrap();
+        let starting = StartInteraction { customer: Customer::default(), ..fx.starting(&with_agents) };
+        let two = fx.bots.start(starting).await.unwrap();
+        fx.settle().await;
+        fx.later(1);
+        fx.talk.say(one.chat, customer, "bye");
+        fx.talk.news.lock().unwrap().clear();
+        for gone in [customer, two.customer.unwrap()] {
+            fx.users.delete(gone);
+            fx.tell(&UserDeleted { tenant: fx.tenant, user: gone }).await;
+        }
+        fx.settle().await;
+        assert_eq!(fx.story(&one).await, [(Bot, Started), (Finished, FinishedByCustomer)]);
+        assert_eq!(told(&fx, &one).await, ["new_interaction", "bye", "finished_interaction"]);
+        assert_eq!(fx.story(&two).await, [(Agent, Started), (Finished, FinishedByCustomer)]);
+        assert_eq!(fx.now(&other).await.state, Bot, "others go on");
     }
 
     async fn a_chat_that_ends_ends_it(db: Db) {

@@ -12,3 +12,4 @@ mod lists;
 mod losses;
 mod queue;
 mod schema;
+mod webhooks;

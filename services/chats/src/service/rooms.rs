@@ -1,8 +1,10 @@
 //! Rooms: each participant's own view of a chat.
 
-use contracts::chats::{ChatsError, DropRoom, GetRoom, ListRooms, Room, RoomKey};
-use domain::{Page, TenantId};
-use store::Conn;
+use bus::Outbox;
+use contracts::chats::{Chat, ChatsError, DropRoom, GetRoom, ListRooms, Participant, Room, RoomKey};
+use domain::{Page, TenantId, Timestamp};
+use proto_events::ParticipantChanged;
+use store::{Conn, Tx};
 
 use super::update::locked;
 use super::{Chats, Outcome, rights};
@@ -43,9 +45,25 @@ impl Chats {
         let at = self.clock.now().max(stay.joined_at);
         stays::drop_room(&mut tx, stay.id, at, last.max(stay.joined_seq)).await?;
         let found = room(&mut tx, tenant, key).await?;
+        tell_view(&self.outbox, &mut tx, &found.chat, &found.stay, at).await?;
         tx.commit().await?;
+        self.outbox.wake();
         Ok(found)
     }
+}
+
+/// Tells that somebody's own view of a chat changed.
+pub(super) async fn tell_view(
+    outbox: &Outbox,
+    tx: &mut Tx,
+    chat: &Chat,
+    stay: &Participant,
+    at: Timestamp,
+) -> Outcome<()> {
+    let (tenant, chat, user, participation) = (chat.tenant, chat.id, stay.user, stay.id);
+    let event = ParticipantChanged { tenant, chat, user, participation, dropped: stay.dropped_at.is_some() };
+    outbox.append(tx, &event, at).await?;
+    Ok(())
 }
 
 /// Whether nothing can be added to the room any more.

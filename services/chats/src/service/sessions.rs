@@ -10,6 +10,7 @@ use domain::{ChatId, ChatKind, Page, ParticipantState, Principal, TenantId, User
 
 use super::create::Draft;
 use super::members::{enter, leave};
+use super::rooms::tell_view;
 use super::update::locked;
 use super::{Chats, Outcome, checks, rights};
 use crate::store::{chats, heads, sessions, stays};
@@ -85,7 +86,10 @@ impl Chats {
             stays::set_status(&mut tx, stay.id, status).await?;
         }
         let chat = super::create::reread(&mut tx, tenant, chat.id).await?;
+        let stay = chat.participant(me).ok_or(ChatsError::NotParticipant)?;
+        tell_view(&self.outbox, &mut tx, &chat, stay, self.clock.now()).await?;
         tx.commit().await?;
+        self.outbox.wake();
         Ok(chat)
     }
 

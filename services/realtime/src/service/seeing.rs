@@ -28,10 +28,14 @@ impl Realtime {
         let now = self.clock.now();
         let mut tx = self.db.begin().await?;
         let changed = self.standing.touch(&mut tx, seen.into_values().collect(), now).await?;
-        let news = told(&mut tx, changed, now).await?;
+        let moved = !changed.is_empty();
+        let news = told(&mut tx, &self.outbox, changed, now).await?;
         let heads = feed::append(&mut tx, news, now).await?;
         tell_others(&mut tx, &heads).await?;
         tx.commit().await?;
+        if moved {
+            self.outbox.wake();
+        }
         self.heads.note(&heads);
         Ok(())
     }

@@ -2,8 +2,10 @@
 
 use std::collections::HashMap;
 
+use bus::Outbox;
 use contracts::realtime::{FeedEvent, Seen};
 use domain::{Presence, Timestamp, UserId};
+use proto_events::PresenceChanged;
 use store::{StoreResult, Tx};
 
 use crate::config::Settings;
@@ -104,11 +106,13 @@ fn worth_writing(old: &Row, new: &Row) -> bool {
     later(old.seen_at, new.seen_at) || later(old.active_at, new.active_at)
 }
 
-/// What there is to tell about these changes: to whoever shares a chat with them.
-pub async fn told(tx: &mut Tx, changed: Vec<Changed>, now: Timestamp) -> StoreResult<Vec<News>> {
+/// What there is to tell about these changes: to whoever shares a chat with them by the feed, to the tenant's webhooks by an
+/// event.
+pub async fn told(tx: &mut Tx, outbox: &Outbox, changed: Vec<Changed>, now: Timestamp) -> StoreResult<Vec<News>> {
     let passing_until = Some(now.plus_seconds(PASSING_S));
     let mut news = Vec::with_capacity(changed.len());
     for (tenant, user, presence) in changed {
+        outbox.append(tx, &PresenceChanged { tenant, user, presence: presence.into() }, now).await?;
         let audience = members::around(tx, user, TOLD).await?;
         news.push(News {
             tenant,

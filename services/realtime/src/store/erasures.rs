@@ -1,56 +1,35 @@
 //! What is left of deleted tenants, and its removal a few rows at a time.
 
-use diesel::prelude::*;
-use domain::{TenantId, Timestamp};
-use store::{Conn, RunQueryDsl, StoreResult, Tx, on_conn};
+use std::sync::Arc;
 
-use super::schema::erasures;
+use domain::TenantId;
+use futures_util::future::BoxFuture;
+use host::erase::Sweep;
+use store::{StoreResult, Tx};
+
 use super::{feed, members, presence};
+use crate::heads::Heads;
 
-/// Asks for the erasure of a tenant.
-pub async fn ask(tx: &mut Tx, tenant: TenantId, now: Timestamp) -> StoreResult<()> {
-    let row = (erasures::tenant.eq(tenant), erasures::due_at.eq(now), erasures::swept.eq(false));
-    on_conn!(tx, |c| diesel::insert_into(erasures::table)
-        .values(row)
-        .on_conflict(erasures::tenant)
-        .do_nothing()
-        .execute(c)
-        .await)?;
-    Ok(())
+/// What this service has of a tenant.
+pub struct Rows(pub Arc<Heads>);
+
+impl Sweep for Rows {
+    fn some<'a>(&'a self, tx: &'a mut Tx, tenant: TenantId, rows: i64) -> BoxFuture<'a, StoreResult<usize>> {
+        Box::pin(sweep(tx, tenant, rows))
+    }
+    fn rest<'a>(&'a self, tx: &'a mut Tx, tenant: TenantId) -> BoxFuture<'a, StoreResult<()>> {
+        Box::pin(feed::erase_head(tx, tenant))
+    }
+    fn forget(&self, tenant: TenantId) {
+        self.0.forget(tenant);
+    }
 }
 
-/// The tenants to erase now, and whether they were swept once before.
-pub async fn due(conn: &mut Conn, now: Timestamp) -> StoreResult<Vec<(TenantId, bool)>> {
-    Ok(on_conn!(conn, |c| erasures::table
-        .filter(erasures::due_at.le(now))
-        .order(erasures::due_at)
-        .limit(16)
-        .select((erasures::tenant, erasures::swept))
-        .load(c)
-        .await)?)
-}
-
-/// Removes up to `rows` rows of the tenant; says how many.
-pub async fn sweep(tx: &mut Tx, tenant: TenantId, rows: i64) -> StoreResult<usize> {
+async fn sweep(tx: &mut Tx, tenant: TenantId, rows: i64) -> StoreResult<usize> {
     let gone = feed::erase(tx, tenant, rows).await?;
     if gone > 0 {
         return Ok(gone);
     }
     let gone = members::erase(tx, tenant, rows).await?;
     if gone > 0 { Ok(gone) } else { presence::erase(tx, tenant, rows).await }
-}
-
-/// Comes back to the tenant at `due_at`, for what was under way while it was swept.
-pub async fn again(tx: &mut Tx, tenant: TenantId, due_at: Timestamp) -> StoreResult<()> {
-    on_conn!(tx, |c| diesel::update(erasures::table.find(tenant))
-        .set((erasures::due_at.eq(due_at), erasures::swept.eq(true)))
-        .execute(c)
-        .await)?;
-    Ok(())
-}
-
-/// The tenant is gone.
-pub async fn done(tx: &mut Tx, tenant: TenantId) -> StoreResult<()> {
-    on_conn!(tx, |c| diesel::delete(erasures::table.find(tenant)).execute(c).await)?;
-    Ok(())
 }

@@ -3,10 +3,12 @@
 use contracts::RealtimeApi as _;
 use contracts::bots::Owner;
 use contracts::realtime::{FeedEvent, ReadFeed};
-use domain::{DepartmentId, HandoverReason, InteractionId, InteractionState, Limit, TokenId, UserId};
+use domain::{
+    DepartmentId, HandoverReason, InteractionId, InteractionState, Limit, ParticipationId, TokenId, UserId, WebhookId,
+};
 use proto_events::{
     InteractionAccepted, InteractionChange, InteractionFinished, InteractionStarted, InteractionTransferred,
-    MessageDeleted, MessageEdited, MessagesRead, TokenRevoked, UserUpdated,
+    MessageDeleted, MessageEdited, MessagesRead, ParticipantChanged, TokenRevoked, UserUpdated, WebhookDisabled,
 };
 use store::Db;
 use store::testing::on_each_engine;
@@ -103,11 +105,34 @@ on_each_engine! {
         let (tenant, user, token) = (fx.tenant, UserId::new(), TokenId::new());
         fx.tell(&TokenRevoked { tenant, token }).await;
         fx.tell(&UserUpdated { tenant, user }).await;
+        let (webhook, url, at) = (WebhookId::new(), "https://example.com/hook".to_owned(), fx.clock.now());
+        fx.tell(&WebhookDisabled { tenant, webhook, url, because: "gone".to_owned(), since: at, at }).await;
         fx.settle().await;
         let items = fx.feed(None, 0).await.items;
-        assert_eq!(names(&items), ["token.revoked", "user.updated"]);
+        assert_eq!(names(&items), ["token.revoked", "user.updated", "webhook.disabled"]);
+        assert!(items[2].audience.is_empty(), "for whoever sees the whole tenant");
         assert_eq!(items[0].what, FeedEvent::TokenRevoked { token });
         assert!(items[0].audience.is_empty());
+    }
+
+    /// How somebody arranges their own view is theirs alone.
+    async fn a_view_is_told_to_whose_it_is(db: Db) {
+        let fx = Fixture::start(&db);
+        let (tenant, ann, bob) = (fx.tenant, UserId::new(), UserId::new());
+        let chat = fx.chat(&[ann, bob]);
+        fx.created(chat).await;
+        let stay = ParticipationId::new();
+        for dropped in [false, true] {
+            fx.tell(&ParticipantChanged { tenant, chat, user: ann, participation: stay, dropped }).await;
+        }
+        fx.settle().await;
+        let seen = fx.seen(ann).await;
+        let told = |dropped| FeedEvent::ParticipantChanged { user: ann, stay, dropped };
+        assert_eq!(seen[1..].iter().map(|item| (item.chat, item.what.clone())).collect::<Vec<_>>(), [
+            (Some(chat), told(false)),
+            (Some(chat), told(true)),
+        ]);
+        assert_eq!(names(&fx.seen(bob).await), ["chat.created"]);
     }
 
     /// Who is in a chat is told who serves it.

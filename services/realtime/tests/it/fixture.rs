@@ -114,11 +114,11 @@ impl Fixture {
         let (clock, chats) = (Clock::fixed(at(0)), Arc::<Chats>::default());
         let topology = proto_events::TYPES
             .iter()
-            .filter(|event| event.name != "webhook.disabled")
+            .filter(|event| event.name != "presence.changed")
             .fold(Topology::new("test"), |all, event| all.with(event.name, "realtime", &["realtime"]));
         let mut bus = Bus::new(bus_settings(), topology, clock.clone());
         let outbox = bus.outbox();
-        let realtime = Realtime::new(db.clone(), clock.clone(), chats.clone(), settings);
+        let realtime = Realtime::new(db.clone(), outbox.clone(), clock.clone(), chats.clone(), settings);
         bus.join(db.clone(), outbox.clone(), realtime.consumers()).unwrap();
         let stop = CancellationToken::new();
         bus.start(stop.clone());
@@ -127,7 +127,7 @@ impl Fixture {
 
     /// Another instance over the same database that hears no events itself.
     pub fn twin(&self) -> Arc<Realtime> {
-        Realtime::new(self.db.clone(), self.clock.clone(), self.chats.clone(), &settings())
+        Realtime::new(self.db.clone(), self.outbox.clone(), self.clock.clone(), self.chats.clone(), &settings())
     }
 
     pub async fn tell<E: Event>(&self, event: &E) {

@@ -2,6 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
+use contracts::realtime::FeedEvent;
 use domain::{TenantId, UserId};
 use store::Db;
 use store::testing::on_each_engine;
@@ -61,6 +62,37 @@ on_each_engine! {
         fx.tell(&removed).await;
         fx.settle().await;
         assert_eq!(names(&fx.seen(bob).await), ["message.posted", "participant.added", "participant.removed"]);
+    }
+
+    /// Said between the look at a chat's last place and the joining behind it: it is the newcomer's to see. Heard behind the
+    /// joining it is told; heard before, it stands in the history, which whoever is told that they joined reads.
+    async fn what_is_said_while_somebody_joins_is_not_lost(db: Db) {
+        let fx = Fixture::start(&db);
+        for heard_first in [true, false] {
+            let (ann, bob) = (UserId::new(), UserId::new());
+            let chat = fx.chat(&[ann]);
+            fx.created(chat).await;
+            fx.says(chat, 1, "before").await;
+            fx.settle().await;
+            let between = fx.posted(chat, 2, "between");
+            let added = fx.joins(chat, bob, 1);
+            assert!(between.membership_version < added.version, "checked before he joined");
+            if heard_first {
+                fx.tell(&between).await;
+                fx.settle().await;
+                fx.tell(&added).await;
+            } else {
+                fx.tell(&added).await;
+                fx.settle().await;
+                fx.tell(&between).await;
+            }
+            fx.settle().await;
+            let his = fx.seen(bob).await;
+            let FeedEvent::ParticipantAdded { stay, .. } = &his[0].what else { panic!("{his:?}") };
+            assert!(stay.joined_seq < between.seq, "the history he reads then shows it");
+            let told: &[&str] = if heard_first { &[] } else { &["message.posted"] };
+            assert_eq!(names(&his[1..]), told);
+        }
     }
 
     /// While `chats` is down, what needs it waits, what does not goes on, and nothing is lost.

@@ -10,6 +10,7 @@ use contracts::users::{
 use contracts::{Extras, Invalid};
 use domain::{Page, Role, Surface, TenantId, Timestamp, UserId};
 use proto_events::{UserDeleted, UserUpdated};
+use serde_json::Value;
 use store::{Conn, StoreResult, Tx};
 
 use super::{Outcome, Users, checks};
@@ -268,13 +269,26 @@ async fn insert(tx: &mut Tx, draft: Draft, at: Timestamp) -> StoreResult<User> {
     Ok(user)
 }
 
-/// Each surface's word replaces what was under that word; null removes it.
-fn merge(into: &mut Extras, new: Extras) {
-    for (surface, value) in new {
-        if value.is_null() {
-            into.remove(&surface);
-        } else {
-            into.insert(surface, value);
+/// Merges a change into what is kept, part by part: objects are entered, anything else replaces what was there, null
+/// removes it (RFC 7396). So changes of different parts never undo each other, however old what their makers saw.
+fn merge(into: &mut Extras, change: Extras) {
+    for (part, value) in change {
+        match value {
+            Value::Null => {
+                into.remove(&part);
+            }
+            Value::Object(inner) => {
+                let kept = into.entry(part).or_insert(Value::Null);
+                if !kept.is_object() {
+                    *kept = Value::Object(Extras::new());
+                }
+                if let Value::Object(kept) = kept {
+                    merge(kept, inner);
+                }
+            }
+            plain => {
+                into.insert(part, plain);
+            }
         }
     }
 }

@@ -162,14 +162,43 @@ on_each_engine! {
             name: Some("Anna".into()),
             phone: Some(None),
             role: Some(Role::Manager),
-            extras: Some(map(&serde_json::json!({"voipbin": {"a": 3}, "zenvia": true}))),
+            extras: Some(map(&serde_json::json!({"voipbin": {"a": 3, "c": {"d": [4]}}, "zenvia": true}))),
             ..change(&ann)
         };
         let new = fx.users.update(new).await.unwrap();
         assert_eq!((new.full_name().as_str(), new.phone.as_deref(), new.role), ("Anna Lee", None, Role::Manager));
-        assert_eq!(new.extras, map(&serde_json::json!({"voipbin": {"a": 3}, "odoo": 1, "zenvia": true})));
+        let extras = serde_json::json!({"voipbin": {"a": 3, "b": 2, "c": {"d": [4]}}, "odoo": 1, "zenvia": true});
+        assert_eq!(new.extras, map(&extras));
         assert_eq!((new.created_at, new.updated_at), (ann.created_at, at(9)));
         assert_eq!(find(&fx, UserKey::Id(ann.id)).await, Some(new));
+    }
+
+    async fn a_part_is_removed_by_null_and_replaced_by_what_is_no_object(db: Db) {
+        let fx = Fixture::new(&db);
+        let kept = map(&serde_json::json!({"voipbin": {"a": 1, "tags": [1, 2]}, "odoo": {"x": 1}, "zenvia": 2}));
+        let ann = fx.users.create(CreateUser { extras: kept, ..fx.draft("Ann") }).await.unwrap();
+        let new = serde_json::json!({"voipbin": {"a": null, "tags": [3], "none": null}, "odoo": null, "zenvia": {"y": 3}});
+        let new = fx.users.update(UpdateUser { extras: Some(map(&new)), ..change(&ann) }).await.unwrap();
+        assert_eq!(new.extras, map(&serde_json::json!({"voipbin": {"tags": [3]}, "zenvia": {"y": 3}})));
+    }
+
+    /// Everybody saw the same user before changing their own part.
+    async fn changes_of_different_parts_at_the_same_instant_all_count(db: Db) {
+        let fx = std::sync::Arc::new(Fixture::new(&db));
+        let ann = fx.user("Ann").await;
+        let all: Vec<_> = (0..12)
+            .map(|part| {
+                let (fx, change) = (fx.clone(), change(&ann));
+                let extras = Some(map(&serde_json::json!({"voipbin": {part.to_string(): part}})));
+                tokio::spawn(async move { fx.users.update(UpdateUser { extras, ..change }).await })
+            })
+            .collect();
+        for one in all {
+            one.await.unwrap().unwrap();
+        }
+        let kept = find(&fx, UserKey::Id(ann.id)).await.unwrap().extras;
+        let expected: contracts::Extras = (0..12).map(|part: i32| (part.to_string(), part.into())).collect();
+        assert_eq!(kept["voipbin"], serde_json::Value::Object(expected));
     }
 
     async fn values_that_make_no_sense_are_refused(db: Db) {

@@ -1,0 +1,2 @@
+DROP INDEX interactions_customer;
+DROP INDEX deliveries_endpoint;
