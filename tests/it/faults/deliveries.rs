@@ -177,20 +177,18 @@ fn a_bot_is_told_everything_in_order_whatever_dies() {
         let said = futures_util::future::join_all(customers).await.into_iter().map(Result::unwrap).collect();
         let mut outcome = Outcome { acknowledged: said, stored: Vec::new(), delivered: Vec::new() };
         for hash in &hashes {
-            outcome.stored.push(t.texts(&t.chat_of(hash).await).await);
+            let chat = chat_of(&t, hash).await;
+            outcome.stored.push(t.texts(&chat).await);
         }
         let pick = |taken: BTreeMap<String, Vec<String>>| {
             hashes.iter().map(|hash| taken.get(hash).cloned().unwrap_or_default()).collect::<Vec<_>>()
         };
-        let waiting = async {
-            eventually_within(Duration::from_mins(5), "everything stored is delivered", || async {
-                let delivered = pick(hook.taken());
-                let now = Outcome { acknowledged: Vec::new(), stored: outcome.stored.clone(), delivered };
-                (now.wrong().1 == 0).then_some(())
-            })
-            .await;
-        };
-        waiting.await;
+        eventually_within(Duration::from_mins(5), "everything stored is delivered", || async {
+            let delivered = pick(hook.taken());
+            let now = Outcome { acknowledged: Vec::new(), stored: outcome.stored.clone(), delivered };
+            (now.wrong().1 == 0).then_some(())
+        })
+        .await;
         outcome.delivered = pick(hook.taken());
         let (lost, undelivered, reordered) = outcome.wrong();
         let (stored, delivered) = (count(&outcome.stored), count(&outcome.delivered));
@@ -207,6 +205,20 @@ fn a_bot_is_told_everything_in_order_whatever_dies() {
     });
 }
 
+/// The chat of an interaction, as soon as all that was killed answers again.
+async fn chat_of(t: &Tenant, hash: &str) -> String {
+    eventually_within(Duration::from_mins(1), "the stack answers", || async {
+        let found = t.operator("GET", "/interactions").query("hash", hash).try_send().await.ok()?;
+        if found.status != 200 {
+            return None;
+        }
+        let chat = found.json()["items"][0]["chat_id"].as_str()?.to_owned();
+        let listed = t.operator("GET", &format!("/chats/{chat}/messages")).try_send().await.ok()?;
+        (listed.status == 200).then_some(chat)
+    })
+    .await
+}
+
 /// Each victim dies and comes back, in a random order at random moments; meanwhile the bot goes away now and then. How many
 /// died.
 fn kill(stack: &OwnStack, hook: &Hook, random: &mut StdRng, rounds: usize, acknowledged: &AtomicUsize) -> usize {
@@ -217,12 +229,13 @@ fn kill(stack: &OwnStack, hook: &Hook, random: &mut StdRng, rounds: usize, ackno
         // The moment to die at is the random thing here; nothing is waited for.
         std::thread::sleep(Duration::from_millis(random.random_range(200..1500)));
         stack.command(&["kill", victim]);
+        // Not for longer: what fails for the third time waits half a minute.
         if n % 4 == 1 {
             hook.shut();
         }
         std::thread::sleep(Duration::from_millis(random.random_range(0..800)));
-        stack.command(&["start", victim]);
         hook.open();
+        stack.command(&["start", victim]);
         println!(
             "{:6.1} s: {victim} died and came back; {} acknowledged",
             began.elapsed().as_secs_f64(),

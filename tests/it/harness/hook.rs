@@ -196,13 +196,14 @@ impl Inner {
                 Reaction::Hang => std::future::pending().await,
                 Reaction::Reset => return connection.into_inner().set_zero_linger(),
                 Reaction::Flood(mib) => {
+                    // Nobody reads all of it; it is an answer all the same.
+                    self.take(&told);
                     let head = format!("HTTP/1.1 200 Said\r\ncontent-length: {}\r\n\r\n", mib << 20);
                     connection.write_all(head.as_bytes()).await?;
                     let some = vec![b' '; 1 << 20];
                     for _ in 0..mib {
                         connection.write_all(&some).await?;
                     }
-                    self.take(&told);
                 }
                 Reaction::Drip => {
                     connection.write_all(b"HTTP/1.1 200 Said\r\ncontent-length: 1000\r\n\r\n").await?;
