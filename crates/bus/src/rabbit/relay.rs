@@ -4,7 +4,12 @@
 //! read. Rows are published in the order of their ids within each partition, and only while this instance holds the
 //! partition's lease. Should two relays overlap all the same, both send the same rows in the same order: consumers see the
 //! first of each, in order.
+//!
+//! **The first event of a routing key goes alone.** The broker's side of a channel registers with a quorum queue when it
+//! first publishes to it. While the queue has no leader yet, it refuses that event, and takes the next: in a pipeline they would
+//! change places. So in each session the first event of every routing key is confirmed before anything follows it.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use domain::Clock;
@@ -45,14 +50,19 @@ pub(crate) struct Relay {
 
 /// A batch on its way.
 #[derive(Default)]
-struct Sent {
-    rows: Vec<(i64, String)>,
-    confirms: Vec<PublisherConfirm>,
+struct Sent(Vec<Flying>);
+
+/// An event on its way.
+struct Flying {
+    id: i64,
+    event_type: String,
+    /// `None`: it is confirmed.
+    confirm: Option<PublisherConfirm>,
 }
 
 impl Sent {
     fn ids(&self) -> Vec<i64> {
-        self.rows.iter().map(|(id, _)| *id).collect()
+        self.0.iter().map(|row| row.id).collect()
     }
 }
 
@@ -100,9 +110,9 @@ impl Relay {
         info!(service = self.service, "the relay is connected");
 
         let mut woken = self.outbox.woken();
-        let (mut rows, mut flying) = (Vec::new(), Sent::default());
+        let (mut rows, mut flying, mut known) = (Vec::new(), Sent::default(), HashSet::new());
         while !shutdown.is_cancelled() {
-            if rows.is_empty() && flying.rows.is_empty() {
+            if rows.is_empty() && flying.0.is_empty() {
                 self.mark(settled).await;
                 woken.mark_unchanged();
                 rows = self.read(&held, settled).await;
@@ -128,13 +138,13 @@ impl Relay {
                     }
                 }
             };
-            let publish = within("publish", CONFIRM, self.publish(&link, &held, &rows));
+            let publish = within("publish", CONFIRM, self.publish(&link, &held, &rows, &mut known));
             // The queries first: while the database works on them, events are published.
             let (next, (), confirmed, sent) = tokio::join!(next, self.mark(settled), confirm(flying), publish);
             self.confirmed(confirmed, settled)?;
             flying = sent?;
             // What was held back comes before what was read meanwhile.
-            rows = if flying.rows.len() < rows.len() { Vec::new() } else { next };
+            rows = if flying.0.len() < rows.len() { Vec::new() } else { next };
         }
         self.confirmed(confirm(flying).await, settled)?;
         self.mark(settled).await;
@@ -175,8 +185,15 @@ impl Relay {
         }
     }
 
-    /// Sends `rows`, except those of partitions that are no longer held.
-    async fn publish(&self, link: &Link, held: &Held, rows: &[Row]) -> Result<Sent, LinkError> {
+    /// Sends `rows`, except those of partitions that are no longer held. `known`: the routing keys under which something was
+    /// confirmed in this session.
+    async fn publish(
+        &self,
+        link: &Link,
+        held: &Held,
+        rows: &[Row],
+        known: &mut HashSet<String>,
+    ) -> Result<Sent, LinkError> {
         let mut sent = Sent::default();
         let mut lost = Vec::new();
         // `mandatory`: an event without a queue is told apart from one that is stored.
@@ -188,11 +205,18 @@ impl Relay {
                 lost.push(meta.partition);
                 continue;
             }
-            let (exchange, key) = (self.topology.exchange().into(), routing_key(meta).into());
+            let (exchange, key) = (self.topology.exchange().into(), routing_key(meta));
+            let to = key.as_str().into();
             let confirm =
-                link.channel.basic_publish(exchange, key, options, &delivery.payload, properties(meta)).await?;
-            sent.rows.push((*id, meta.event_type.clone()));
-            sent.confirms.push(confirm);
+                link.channel.basic_publish(exchange, to, options, &delivery.payload, properties(meta)).await?;
+            let confirm = if known.contains(&key) {
+                Some(confirm)
+            } else {
+                taken(confirm, &meta.event_type).await?;
+                known.insert(key);
+                None
+            };
+            sent.0.push(Flying { id: *id, event_type: meta.event_type.clone(), confirm });
             if place % 32 == 31 {
                 tokio::task::yield_now().await;
             }
@@ -207,23 +231,31 @@ fn ids(rows: &[Row]) -> Vec<i64> {
 
 /// Waits for the broker's answers, in order, up to the first that is not a plain ack.
 async fn confirm(sent: Sent) -> Confirmed {
-    let mut ids = Vec::with_capacity(sent.rows.len());
+    let mut ids = Vec::with_capacity(sent.0.len());
     let answers = async {
-        for ((id, event_type), confirm) in sent.rows.into_iter().zip(sent.confirms) {
-            let answer = match confirm.await? {
-                Confirmation::Ack(None) => {
-                    ids.push(id);
-                    continue;
-                }
-                // An ack, says the protocol; the message is gone.
-                Confirmation::Ack(Some(_)) => "returned: no queue is bound to it",
-                Confirmation::Nack(_) => "refused",
-                Confirmation::NotRequested => "not confirmed",
-            };
-            return Err(LinkError::NotTaken { event_type, answer });
+        for Flying { id, event_type, confirm } in sent.0 {
+            if let Some(confirm) = confirm {
+                taken(confirm, &event_type).await?;
+            }
+            ids.push(id);
         }
         Ok(())
     };
     let result = within("confirm", CONFIRM, answers).await;
     Confirmed { ids, result }
+}
+
+/// Waits for the broker's answer to one event.
+///
+/// # Errors
+/// Anything but a plain ack.
+async fn taken(confirm: PublisherConfirm, event_type: &str) -> Result<(), LinkError> {
+    let answer = match confirm.await? {
+        Confirmation::Ack(None) => return Ok(()),
+        // An ack, says the protocol; the message is gone.
+        Confirmation::Ack(Some(_)) => "returned: no queue is bound to it",
+        Confirmation::Nack(_) => "refused",
+        Confirmation::NotRequested => "not confirmed",
+    };
+    Err(LinkError::NotTaken { event_type: event_type.to_owned(), answer })
 }
