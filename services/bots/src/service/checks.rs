@@ -2,7 +2,7 @@
 
 use contracts::Invalid;
 use contracts::bots::BotsError;
-use domain::Principal;
+use domain::{Principal, Role};
 use runtime::http_client::EgressPolicy;
 
 /// Characters of a department's name.
@@ -35,7 +35,14 @@ pub fn read(by: &Principal) -> Checked<()> {
     if by.manages() { Ok(()) } else { Err(BotsError::Forbidden) }
 }
 
-/// The same, where the credential may write.
+/// The same, or a bot with a credential of its own; where the credential may write. Which interactions a bot may act on is
+/// for `with_bot`.
+pub fn bot(by: &Principal) -> Checked<()> {
+    let own = by.role == Role::Bot && by.user.is_some() && by.chat.is_none();
+    if (own || by.manages()) && by.scopes.write { Ok(()) } else { Err(BotsError::Forbidden) }
+}
+
+/// Managers and the tenant as a whole, where the credential may write.
 pub fn write(by: &Principal) -> Checked<()> {
     read(by)?;
     if by.scopes.write { Ok(()) } else { Err(BotsError::Forbidden) }

@@ -19,7 +19,7 @@ use crate::store::{departments, seats};
 
 impl Bots {
     pub(super) async fn accept_interaction(&self, OnInteraction { by, key }: OnInteraction) -> Outcome<Interaction> {
-        checks::write(&by)?;
+        checks::bot(&by)?;
         let mut tx = self.db.begin().await?;
         let row = held(&mut tx, by.tenant, &key).await?;
         with_bot(&row, &by)?;
@@ -33,7 +33,11 @@ impl Bots {
 
     pub(super) async fn finish_interaction(&self, cmd: FinishInteraction) -> Outcome<Interaction> {
         let FinishInteraction { by, key, end, idempotency } = cmd;
-        checks::write(&by)?;
+        if end == End::Bot {
+            checks::bot(&by)?
+        } else {
+            checks::write(&by)?
+        }
         let request = idempotency.as_ref();
         if let Some(answer) = self.answered(request).await? {
             return Ok(answer);
@@ -72,7 +76,7 @@ impl Bots {
 
     pub(super) async fn transfer_interaction(&self, cmd: TransferInteraction) -> Outcome<Interaction> {
         let TransferInteraction { by, key, department, idempotency } = cmd;
-        checks::write(&by)?;
+        checks::bot(&by)?;
         let (tenant, request) = (by.tenant, idempotency.as_ref());
         if let Some(answer) = self.answered(request).await? {
             return Ok(answer);

@@ -14,7 +14,7 @@ use crate::store::rows::InteractionRow;
 
 impl Bots {
     pub(super) async fn bot_says(&self, cmd: Say) -> Outcome<Message> {
-        checks::write(&cmd.by)?;
+        checks::bot(&cmd.by)?;
         if let Some(answer) = self.answered(cmd.idempotency.as_ref()).await? {
             return Ok(answer);
         }
