@@ -202,6 +202,7 @@ on_each_stack! {
         let readers = keys::made(t, &admin, &json!({ "scopes": ["read"] })).await;
         let writers = keys::made(t, &admin, &json!({ "scopes": ["write"] })).await;
         let agent = t.voipbin_as(&world.ann).await;
+        let customer = t.voipbin_as(&t.user("Cleo", "customer").await).await;
         for (call, request) in guarded(&world) {
             let limited = if reads(&call) { &writers } else { &readers };
             let scheme = keys::MADE.iter().find(|(surface, _)| *surface == call.document).map(|(_, scheme)| *scheme);
@@ -220,6 +221,7 @@ on_each_stack! {
                 (_, []) => continue,
                 ("operator", ["operator"]) => ("root", world.keys.get("operator", "root").unwrap()),
                 ("operator", ["root"]) => ("operator", world.keys.get("operator", "operator").unwrap()),
+                ("voipbin", roles) if roles.contains(&"agent") => ("token", customer.secret.as_str()),
                 ("voipbin", _) => ("token", agent.secret.as_str()),
                 (document, roles) => panic!("isolation/cases.rs has nobody below {roles:?} of {document}"),
             };
