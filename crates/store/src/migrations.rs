@@ -61,7 +61,7 @@ pub fn pending<'a>(
         let trees = migrations.to_vec();
         match settings.target()? {
             Target::Postgres(url) => {
-                let session = PgSession::new(url, settings, "migrate")?;
+                let session = PgSession::new(&url, settings, "migrate")?;
                 rt.spawn(async move {
                     let mut conn = session.connect().await?;
                     let applied = Applied::read(diesel::sql_query(Applied::SQL).load(&mut conn).await)?;
@@ -90,7 +90,7 @@ pub(crate) async fn apply(settings: &DatabaseSettings, migrations: &[Migrations]
     let trees = migrations.to_vec();
     match settings.target()? {
         Target::Postgres(url) => {
-            let session = PgSession::new(url, settings, "migrate")?;
+            let session = PgSession::new(&url, settings, "migrate")?;
             let conn = rt.spawn(async move { lock_postgres(&session).await }).await??;
             rt.spawn_blocking(move || {
                 let mut conn: AsyncConnectionWrapper<AsyncPgConnection> = conn.into();

@@ -46,7 +46,7 @@ impl Pools {
         let size = settings.pool_size.max(1);
         match settings.target()? {
             Target::Postgres(url) => {
-                let session = PgSession::new(url, settings, name)?;
+                let session = PgSession::new(&url, settings, name)?;
                 let opened = session.clone();
                 let pool = pool(size, rt, move || {
                     let session = opened.clone();
@@ -128,7 +128,7 @@ pub(crate) struct PgSession {
 }
 
 impl PgSession {
-    pub(crate) fn new(url: String, settings: &DatabaseSettings, name: &str) -> StoreResult<Self> {
+    pub(crate) fn new(url: &str, settings: &DatabaseSettings, name: &str) -> StoreResult<Self> {
         let schema = settings.schema()?.map(str::to_owned);
         let name: String = name.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-' || *c == '_').collect();
         let path = schema.as_ref().map(|schema| format!(" SET search_path = \"{schema}\";")).unwrap_or_default();
@@ -136,7 +136,7 @@ impl PgSession {
             "SET statement_timeout = {}; SET application_name = 'parlance-{name}'; {PLANS}{path}",
             settings.statement_timeout_ms
         );
-        let Secured { url, tls } = tls::secured(&url)?;
+        let Secured { url, tls } = tls::secured(url)?;
         Ok(Self { url, tls, schema, setup })
     }
 

@@ -201,6 +201,14 @@ impl World {
         rows.unwrap()
     }
 
+    /// How many events anybody whose name begins with `prefix` applied.
+    pub async fn applied_by_all(&self, prefix: &str) -> i64 {
+        let mut conn = self.db.read().await.unwrap();
+        let all = effects::table.filter(effects::consumer.like(format!("{prefix}%")));
+        let count: StoreResult<i64> = async { Ok(on_conn!(conn, |c| all.count().get_result(c).await)?) }.await;
+        count.unwrap()
+    }
+
     /// The numbers `consumer` applied in `chat`, in order.
     pub async fn seqs(&self, consumer: &str, chat: ChatId) -> Vec<i64> {
         self.effects(consumer).await.into_iter().filter(|(c, _)| *c == chat).map(|(_, seq)| seq).collect()
@@ -208,7 +216,8 @@ impl World {
 
     /// Waits until `consumer` has applied `n` events.
     pub async fn until_applied(&self, consumer: &str, n: usize) {
-        until(&format!("{consumer} has applied {n} events"), || async { self.effects(consumer).await.len() >= n })
+        let n = i64::try_from(n).unwrap();
+        until(&format!("{consumer} has applied {n} events"), || async { self.applied_by_all(consumer).await >= n })
             .await;
     }
 

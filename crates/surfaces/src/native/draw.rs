@@ -88,8 +88,10 @@ async fn data(tenant: TenantId, item: &FeedItem, apis: &Apis) -> Result<Option<V
             Some(webhook::disabled(*webhook, url, because, *since, *at))
         }
         // Whoever dropped a room or folded a window knows.
-        FeedEvent::ParticipantChanged { .. } => None,
-        FeedEvent::UserUpdated { .. } | FeedEvent::UserDeleted { .. } | FeedEvent::TokenRevoked { .. } => None,
+        FeedEvent::ParticipantChanged { .. }
+        | FeedEvent::UserUpdated { .. }
+        | FeedEvent::UserDeleted { .. }
+        | FeedEvent::TokenRevoked { .. } => None,
     })
 }
 
