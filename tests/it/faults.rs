@@ -13,7 +13,7 @@ mod senders;
 mod verdict;
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use serde_json::json;
@@ -29,8 +29,12 @@ fn number(name: &str, default: usize) -> usize {
     env(name).map_or(default, |value| value.parse().unwrap_or_else(|_| panic!("{name} is no number: {value}")))
 }
 
-/// A split stack of this test's own, gone with it.
-pub struct OwnStack(PathBuf);
+/// A split stack of this test's own, gone with it. There is one at a time: each is a dozen processes with servers of their
+/// own, and two that die and come back at once starve each other on a small machine.
+pub struct OwnStack {
+    dir: PathBuf,
+    _turn: MutexGuard<'static, ()>,
+}
 
 impl OwnStack {
     /// So many instances of everything, in a directory of this name.
@@ -40,8 +44,10 @@ impl OwnStack {
 
     /// The same, told something more by its environment.
     pub fn up_with(name: &str, instances: &str, told: &[(&str, &str)]) -> Self {
+        static TURN: Mutex<()> = Mutex::new(());
         let dir = home().join(name);
-        let stack = Self(dir.clone());
+        // Whoever had it before may have failed; its stack is gone all the same.
+        let stack = Self { dir: dir.clone(), _turn: TURN.lock().unwrap_or_else(PoisonError::into_inner) };
         let bin_dir = env("PARLANCE_FAULT_BIN_DIR").map_or_else(bin_dir, PathBuf::from);
         let (dir, bin_dir) = (dir.to_str().unwrap().to_owned(), bin_dir.to_str().unwrap().to_owned());
         let up = [
@@ -63,19 +69,19 @@ impl OwnStack {
 
     /// Where its files lie.
     pub fn dir(&self) -> &Path {
-        &self.0
+        &self.dir
     }
 
     /// `cargo xtask stack …` on it.
     fn command(&self, args: &[&str]) {
         let all: Vec<&str> =
-            ["stack"].iter().chain(args).chain(&["--data-dir", self.0.to_str().unwrap()]).copied().collect();
+            ["stack"].iter().chain(args).chain(&["--data-dir", self.dir.to_str().unwrap()]).copied().collect();
         xtask(&all).unwrap_or_else(|e| panic!("{e:#}"));
     }
 
     /// Both gateways.
     fn gateways(&self) -> Vec<String> {
-        let plan = std::fs::read_to_string(self.0.join("stack.json")).unwrap();
+        let plan = std::fs::read_to_string(self.dir.join("stack.json")).unwrap();
         let plan: serde_json::Value = serde_json::from_str(&plan).unwrap();
         let parts = plan["parts"].as_array().unwrap().iter().filter(|part| part["service"] == "gateway");
         parts.map(|part| format!("http://{}", part["listen"].as_str().unwrap())).collect()
@@ -84,7 +90,7 @@ impl OwnStack {
 
 impl Drop for OwnStack {
     fn drop(&mut self) {
-        let dir = self.0.to_str().unwrap();
+        let dir = self.dir.to_str().unwrap();
         if let Err(error) = xtask(&["stack", "down", "--data-dir", dir]) {
             eprintln!("the stack was not stopped: {error:#}");
         }
