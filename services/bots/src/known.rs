@@ -96,7 +96,7 @@ impl Known {
             match last_said(&*self.messages, tenant, chat).await {
                 Ok(said) => self.words.insert(chat, said.into()),
                 Err(error) => {
-                    tracing::warn!(error = %error, chat.id = %chat, "messages does not say what was said last")
+                    tracing::warn!(error = %error, chat.id = %chat, "messages does not say what was said last");
                 }
             }
         }

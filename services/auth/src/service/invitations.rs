@@ -150,7 +150,9 @@ impl Auth {
             Request::Repeated(visit) => {
                 let visit = tokens::find(&mut tx, found.tenant_id, visit).await?.ok_or(AuthError::TokenNotFound)?;
                 let visit = visit.origin().token(&self.keys, visit.kind, visit.id)?;
-                return Ok(Redeemed { invitation: found.view(secret, now), visit });
+                // The first one may have counted its use after we looked.
+                let row = invitations::by_hash(&mut tx, hash).await?.unwrap_or(found);
+                return Ok(Redeemed { invitation: row.view(secret, now), visit });
             }
         }
         let used = invitations::use_once(&mut tx, found.id, hash, now.naive().date(), now).await?;

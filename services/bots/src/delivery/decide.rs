@@ -133,13 +133,12 @@ fn name(fact: &Fact) -> Option<&'static str> {
 
 fn lane(fact: &Fact) -> Option<LaneOf> {
     let chat: ChatId = match fact {
-        Fact::Chat { chat, .. } => *chat,
+        Fact::Chat { chat, .. } | Fact::RoomDropped(chat, _) => *chat,
         Fact::Posted(e) => e.chat,
         Fact::Edited(e) => e.chat,
         Fact::Deleted(e) => e.chat,
         Fact::Read(e) => e.chat,
         Fact::Moved(_, change) => change.chat,
-        Fact::RoomDropped(chat, _) => *chat,
         Fact::WebhookDisabled(_) => return Some(LaneOf::Tenant),
         Fact::Presence(e) => return Some(LaneOf::User(e.user)),
         Fact::Nothing | Fact::UserDeleted(_) | Fact::TenantDeleted => return None,

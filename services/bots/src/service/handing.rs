@@ -34,9 +34,9 @@ impl Bots {
     pub(super) async fn finish_interaction(&self, cmd: FinishInteraction) -> Outcome<Interaction> {
         let FinishInteraction { by, key, end, idempotency } = cmd;
         if end == End::Bot {
-            checks::bot(&by)?
+            checks::bot(&by)?;
         } else {
-            checks::write(&by)?
+            checks::write(&by)?;
         }
         let request = idempotency.as_ref();
         if let Some(answer) = self.answered(request).await? {
