@@ -6,7 +6,6 @@
 //! names other binaries. The last line it prints is the result as JSON.
 
 mod chaos;
-mod deliveries;
 mod outage;
 mod reconnect;
 mod senders;

@@ -2,14 +2,13 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt::Write as _;
-use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
-use tokio::net::{TcpListener, TcpSocket, TcpStream};
-use tokio::sync::{Notify, watch};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Notify;
 
 /// How long something that must come may take.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -45,16 +44,7 @@ pub enum Reaction {
     Close,
     /// Not at all: the connection stays open.
     Hang,
-    /// With a head and then a byte now and then.
-    Drip,
-    /// Not at all: the connection is reset.
-    Reset,
-    /// With so many MiB.
-    Flood(usize),
 }
-
-/// Says how what is told is answered; `None`: as usual.
-type Mood = Box<dyn FnMut(&Value) -> Option<Reaction> + Send>;
 
 impl Reaction {
     pub fn status(status: u16) -> Self {
@@ -66,7 +56,6 @@ impl Reaction {
 pub struct Hook {
     pub url: String,
     inner: Arc<Inner>,
-    door: watch::Sender<bool>,
     serving: tokio::task::JoinHandle<()>,
 }
 
@@ -74,7 +63,6 @@ struct Inner {
     got: Mutex<Vec<Got>>,
     next: Mutex<VecDeque<Reaction>>,
     usual: Mutex<Reaction>,
-    mood: Mutex<Option<Mood>>,
     /// What was taken well: who it was about, and what was said.
     taken: Mutex<Vec<(String, String)>>,
     came: Notify,
@@ -89,23 +77,11 @@ impl Hook {
             got: Mutex::default(),
             next: Mutex::default(),
             usual: Mutex::new(Reaction::status(200)),
-            mood: Mutex::default(),
             taken: Mutex::default(),
             came: Notify::new(),
         });
-        let (door, open) = watch::channel(true);
-        let serving = tokio::spawn(serve(listener, inner.clone(), open));
-        Self { url, inner, door, serving }
-    }
-
-    /// Nobody is there any more: connections end, and new ones are refused.
-    pub fn shut(&self) {
-        self.door.send_replace(false);
-    }
-
-    /// Back again, at the same address.
-    pub fn open(&self) {
-        self.door.send_replace(true);
+        let serving = tokio::spawn(serve(listener, inner.clone()));
+        Self { url, inner, serving }
     }
 
     /// How the coming requests are answered, one each; then as usual again.
@@ -116,11 +92,6 @@ impl Hook {
     /// How every request is answered from now on.
     pub fn always(&self, reaction: Reaction) {
         *self.inner.usual.lock().unwrap() = reaction;
-    }
-
-    /// How every request is answered from now on is up to `mood`.
-    pub fn by(&self, mood: impl FnMut(&Value) -> Option<Reaction> + Send + 'static) {
-        *self.inner.mood.lock().unwrap() = Some(Box::new(mood));
     }
 
     /// The messages to a bot that were taken well, by interaction, in the order they came.
@@ -189,29 +160,10 @@ impl Inner {
             self.got.lock().unwrap().push(got);
             self.came.notify_waiters();
             let next = self.next.lock().unwrap().pop_front();
-            let next = next.or_else(|| self.mood.lock().unwrap().as_mut().and_then(|mood| mood(&told)));
             let reaction = next.unwrap_or_else(|| self.usual.lock().unwrap().clone());
             match reaction {
                 Reaction::Close => return Ok(()),
                 Reaction::Hang => std::future::pending().await,
-                Reaction::Reset => return connection.into_inner().set_zero_linger(),
-                Reaction::Flood(mib) => {
-                    // Nobody reads all of it; it is an answer all the same.
-                    self.take(&told);
-                    let head = format!("HTTP/1.1 200 Said\r\ncontent-length: {}\r\n\r\n", mib << 20);
-                    connection.write_all(head.as_bytes()).await?;
-                    let some = vec![b' '; 1 << 20];
-                    for _ in 0..mib {
-                        connection.write_all(&some).await?;
-                    }
-                }
-                Reaction::Drip => {
-                    connection.write_all(b"HTTP/1.1 200 Said\r\ncontent-length: 1000\r\n\r\n").await?;
-                    loop {
-                        connection.write_all(b" ").await?;
-                        tokio::time::sleep(Duration::from_millis(50)).await;
-                    }
-                }
                 Reaction::Answer(status, headers, body) => {
                     if status == 200 {
                         self.take(&told);
@@ -228,38 +180,10 @@ impl Inner {
     }
 }
 
-/// A socket with this address.
-fn socket(address: SocketAddr) -> std::io::Result<TcpSocket> {
-    let socket = TcpSocket::new_v4()?;
-    // Connections of whoever had it before may not be over yet.
-    socket.set_reuseaddr(true)?;
-    socket.bind(address)?;
-    Ok(socket)
-}
-
-/// Serves as long as the door is open. While it is not, the address is kept, so that nobody else gets it.
-async fn serve(mut listener: TcpListener, inner: Arc<Inner>, mut open: watch::Receiver<bool>) {
-    loop {
-        let address = listener.local_addr().unwrap();
-        loop {
-            let connection = tokio::select! {
-                accepted = listener.accept() => accepted.unwrap().0,
-                _ = open.wait_for(|open| !open) => break,
-            };
-            let (inner, mut open) = (inner.clone(), open.clone());
-            tokio::spawn(async move {
-                tokio::select! {
-                    _ = inner.serve(connection) => {}
-                    _ = open.wait_for(|open| !open) => {}
-                }
-            });
-        }
-        drop(listener);
-        let kept = socket(address).expect("the address is still ours");
-        if open.wait_for(|open| *open).await.is_err() {
-            return;
-        }
-        listener = kept.listen(1024).unwrap();
+async fn serve(listener: TcpListener, inner: Arc<Inner>) {
+    while let Ok((connection, _)) = listener.accept().await {
+        let inner = inner.clone();
+        tokio::spawn(async move { inner.serve(connection).await });
     }
 }
 
