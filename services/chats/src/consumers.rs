@@ -27,8 +27,12 @@ impl Listener {
         match delivery.envelope.event_type.as_str() {
             MessagePosted::TYPE => {
                 let MessagePosted { tenant, chat, message, seq, created_at: at, .. } = delivery.read()?;
-                // Of a chat's messages the last one counts: they come in order.
-                said.insert(chat, Said { tenant, message, seq, at });
+                // Of a chat's messages the last one counts, in whatever order they come.
+                let new = Said { tenant, message, seq, at };
+                let last = said.entry(chat).or_insert(new);
+                if last.seq < seq {
+                    *last = new;
+                }
             }
             // A deleted user stays in the lists of their chats. But nobody can ask for a chat with them again, so their
             // chats need no keys to be found by.
