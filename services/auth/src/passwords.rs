@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 use argon2::{Algorithm, Argon2, Params, Version};
 use store::{StoreError, StoreResult};
@@ -22,9 +22,8 @@ impl Passwords {
     /// `memory_kib`, `passes`: the cost of one hash. `parallel`: how many at a time.
     pub(crate) fn new(memory_kib: u32, passes: u32, parallel: usize) -> Result<Self, String> {
         let params = Params::new(memory_kib, passes, 1, None).map_err(|e| e.to_string())?;
+        let nobody = nobody(&params).ok_or("no hash has this cost")?;
         let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-        let guess: [u8; 16] = rand::random();
-        let nobody = hash(&argon, &guess).ok_or("no hash can be made at this cost")?;
         Ok(Self { argon, turns: Arc::new(Semaphore::new(parallel.max(1))), nobody: nobody.into() })
     }
 
@@ -60,6 +59,19 @@ impl Turn {
     }
 }
 
+/// A hash of this cost that no password has. It is drawn: computing one would hold its memory from the start on.
+fn nobody(params: &Params) -> Option<String> {
+    let (salt, output): ([u8; 16], [u8; 32]) = rand::random();
+    let hash = PasswordHash {
+        algorithm: Algorithm::Argon2id.ident(),
+        version: Some(Version::V0x13.into()),
+        params: ParamsString::try_from(params).ok()?,
+        salt: Some(Salt::new(&salt).ok()?),
+        hash: Some(Output::new(&output).ok()?),
+    };
+    Some(hash.to_string())
+}
+
 fn hash(argon: &Argon2<'_>, password: &[u8]) -> Option<String> {
     argon.hash_password(password).ok().map(|hash| hash.to_string())
 }
@@ -83,5 +95,17 @@ mod tests {
         assert!(!turn.is_right("Correct horse", Some(&stored)).await.unwrap());
         assert!(!turn.is_right("correct horse", None).await.unwrap());
         assert!(!turn.is_right("x", Some("no hash")).await.unwrap());
+    }
+
+    /// Who is unknown is compared with a hash as dear as anybody's.
+    #[test]
+    fn nobody_costs_what_others_cost() {
+        let params = Params::new(64, 2, 1, None).unwrap();
+        let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, params.clone());
+        let (known, unknown) = (hash(&argon, b"x").unwrap(), nobody(&params).unwrap());
+        let cost = |hash: &str| Params::try_from(&PasswordHash::new(hash).unwrap()).unwrap();
+        assert_eq!(cost(&known), cost(&unknown));
+        assert_ne!(unknown, nobody(&params).unwrap());
+        assert!(!verify(&argon, b"x", &unknown));
     }
 }

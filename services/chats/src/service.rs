@@ -6,6 +6,7 @@ mod members;
 mod peers;
 mod read;
 mod rights;
+mod rolls;
 mod rooms;
 mod sessions;
 mod stays;
@@ -42,6 +43,7 @@ pub struct Chats {
     users: Arc<dyn UsersApi>,
     messages: Arc<dyn MessagesApi>,
     eraser: Eraser,
+    rolls: rolls::Rolls,
 }
 
 impl Chats {
@@ -56,7 +58,8 @@ impl Chats {
         settings: &Settings,
     ) -> Arc<Self> {
         let eraser = Eraser::new(db.clone(), clock.clone(), erasures::Rows, settings.pace());
-        Arc::new(Self { db, outbox, clock, users, messages, eraser })
+        let rolls = rolls::Rolls::start(db.clone());
+        Arc::new(Self { db, outbox, clock, users, messages, eraser, rolls })
     }
 
     /// What this service hears.

@@ -1,10 +1,15 @@
 //! The long poll: what happens reaches those whom it concerns, once, in order, through whatever surface it came.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use crate::harness::*;
 
 const POLL: &str = "/longpolling/poll";
+
+/// So long after the last news there are no more.
+const QUIET: Duration = Duration::from_secs(1);
 
 fn asked(last: i64) -> Value {
     json!({ "channels": [], "last": last, "options": {} })
@@ -144,7 +149,7 @@ on_each_stack! {
             }
         }
         let other = stranger.call(POLL, &asked(0));
-        let waited = tokio::time::timeout(std::time::Duration::from_secs(2), other.send()).await;
+        let waited = tokio::time::timeout(Duration::from_secs(2), other.send()).await;
         if let Ok(reply) = waited {
             assert!(!reply.body.contains("between us") && !reply.body.contains("for Cleo"));
         }
@@ -155,10 +160,17 @@ on_each_stack! {
         let (_, ann) = t.odoo("Ann").await;
         error(ann.call(POLL, &json!({ "channels": [] })).send().await, 200);
         error(ann.call(POLL, &json!({ "channels": [], "last": "x" })).send().await, 200);
-        // A session that ends while it waits, behind the news that Ann is there.
-        let last = result(ann.call(POLL, &asked(0)).send().await)[0]["id"].as_i64().unwrap();
-        let ask = ann.call("/web/session/destroy", &json!({}));
-        let (waiting, _) = tokio::join!(ann.call(POLL, &asked(last)).send(), ask.send());
-        error(waiting, 100);
+        // A session that ends while it waits, behind all the news that Ann is there.
+        let mut last = 0;
+        while let Ok(news) = tokio::time::timeout(QUIET, poll(&ann, last)).await {
+            last = news.last().map_or(last, |one| one["id"].as_i64().unwrap());
+        }
+        let waiting = ann.call(POLL, &asked(last));
+        let ending = async {
+            tokio::time::sleep(QUIET).await;
+            ann.call("/web/session/destroy", &json!({})).send().await
+        };
+        let (waited, _) = tokio::join!(waiting.send(), ending);
+        error(waited, 100);
     }
 }

@@ -34,10 +34,10 @@ pub enum LinkError {
     #[error("the bus URL is malformed: {0}")]
     Url(String),
     /// The broker did not take an event.
-    #[error("an event of type {event_type} was {answer}")]
+    #[error("an event for {key} was {answer}")]
     NotTaken {
-        /// Which type.
-        event_type: String,
+        /// Its routing key.
+        key: String,
         /// What the broker said.
         answer: &'static str,
     },

@@ -7,7 +7,8 @@
 //!
 //! **The first event of a routing key goes alone.** The broker's side of a channel registers with a quorum queue when it
 //! first publishes to it. While the queue has no leader yet, it refuses that event, and takes the next: in a pipeline they would
-//! change places. So in each session the first event of every routing key is confirmed before anything follows it.
+//! change places. So in each session nothing of a partition follows the first event of a routing key before that is confirmed;
+//! other partitions go on.
 
 use std::collections::HashSet;
 use std::time::Duration;
@@ -55,14 +56,19 @@ struct Sent(Vec<Flying>);
 /// An event on its way.
 struct Flying {
     id: i64,
-    event_type: String,
-    /// `None`: it is confirmed.
-    confirm: Option<PublisherConfirm>,
+    partition: u8,
+    key: String,
+    confirm: PublisherConfirm,
 }
 
 impl Sent {
     fn ids(&self) -> Vec<i64> {
         self.0.iter().map(|row| row.id).collect()
+    }
+
+    /// The partitions in which a routing key's first event is on its way.
+    fn first(&self, known: &HashSet<String>) -> HashSet<u8> {
+        self.0.iter().filter(|row| !known.contains(&row.key)).map(|row| row.partition).collect()
     }
 }
 
@@ -70,6 +76,8 @@ impl Sent {
 struct Confirmed {
     /// Confirmed rows, from the first without a gap.
     ids: Vec<i64>,
+    /// Their routing keys.
+    keys: Vec<String>,
     result: Result<(), LinkError>,
 }
 
@@ -138,10 +146,11 @@ impl Relay {
                     }
                 }
             };
-            let publish = within("publish", CONFIRM, self.publish(&link, &held, &rows, &mut known));
+            let publish = self.publish(&link, &held, &rows, &known, flying.first(&known));
+            let publish = within("publish", CONFIRM, publish);
             // The queries first: while the database works on them, events are published.
             let (next, (), confirmed, sent) = tokio::join!(next, self.mark(settled), confirm(flying), publish);
-            self.confirmed(confirmed, settled)?;
+            known.extend(self.confirmed(confirmed, settled)?);
             flying = sent?;
             // What was held back comes before what was read meanwhile.
             rows = if flying.0.len() < rows.len() { Vec::new() } else { next };
@@ -152,10 +161,13 @@ impl Relay {
         Ok(())
     }
 
-    fn confirmed(&self, Confirmed { ids, result }: Confirmed, settled: &mut Vec<i64>) -> Result<(), LinkError> {
+    /// Notes what was confirmed; its routing keys.
+    fn confirmed(&self, confirmed: Confirmed, settled: &mut Vec<i64>) -> Result<Vec<String>, LinkError> {
+        let Confirmed { ids, keys, result } = confirmed;
         metrics::published(&self.service, ids.len());
         settled.extend(ids);
-        result.inspect_err(|_| metrics::confirm_failed(&self.service))
+        result.inspect_err(|_| metrics::confirm_failed(&self.service))?;
+        Ok(keys)
     }
 
     /// The next rows; none if the database does not answer.
@@ -185,38 +197,35 @@ impl Relay {
         }
     }
 
-    /// Sends `rows`, except those of partitions that are no longer held. `known`: the routing keys under which something was
-    /// confirmed in this session.
+    /// Sends `rows`, except those of partitions that are no longer held, and those behind the first event of a routing key.
+    /// `known`: the routing keys under which something was confirmed in this session; `waiting`: the partitions that wait for
+    /// a first one.
     async fn publish(
         &self,
         link: &Link,
         held: &Held,
         rows: &[Row],
-        known: &mut HashSet<String>,
+        known: &HashSet<String>,
+        mut waiting: HashSet<u8>,
     ) -> Result<Sent, LinkError> {
         let mut sent = Sent::default();
-        let mut lost = Vec::new();
         // `mandatory`: an event without a queue is told apart from one that is stored.
         let options = BasicPublishOptions { mandatory: true, ..Default::default() };
         for (place, (id, delivery)) in rows.iter().enumerate() {
             let meta = &delivery.envelope;
-            if lost.contains(&meta.partition) || !held.holds(meta.partition) {
+            if waiting.contains(&meta.partition) || !held.holds(meta.partition) {
                 // For the whole batch, even if it is held again in a moment: later rows may not overtake.
-                lost.push(meta.partition);
+                waiting.insert(meta.partition);
                 continue;
             }
             let (exchange, key) = (self.topology.exchange().into(), routing_key(meta));
             let to = key.as_str().into();
             let confirm =
                 link.channel.basic_publish(exchange, to, options, &delivery.payload, properties(meta)).await?;
-            let confirm = if known.contains(&key) {
-                Some(confirm)
-            } else {
-                taken(confirm, &meta.event_type).await?;
-                known.insert(key);
-                None
-            };
-            sent.0.push(Flying { id: *id, event_type: meta.event_type.clone(), confirm });
+            if !known.contains(&key) {
+                waiting.insert(meta.partition);
+            }
+            sent.0.push(Flying { id: *id, partition: meta.partition, key, confirm });
             if place % 32 == 31 {
                 tokio::task::yield_now().await;
             }
@@ -231,25 +240,24 @@ fn ids(rows: &[Row]) -> Vec<i64> {
 
 /// Waits for the broker's answers, in order, up to the first that is not a plain ack.
 async fn confirm(sent: Sent) -> Confirmed {
-    let mut ids = Vec::with_capacity(sent.0.len());
+    let (mut ids, mut keys) = (Vec::with_capacity(sent.0.len()), Vec::with_capacity(sent.0.len()));
     let answers = async {
-        for Flying { id, event_type, confirm } in sent.0 {
-            if let Some(confirm) = confirm {
-                taken(confirm, &event_type).await?;
-            }
+        for Flying { id, key, confirm, .. } in sent.0 {
+            taken(confirm, &key).await?;
             ids.push(id);
+            keys.push(key);
         }
         Ok(())
     };
     let result = within("confirm", CONFIRM, answers).await;
-    Confirmed { ids, result }
+    Confirmed { ids, keys, result }
 }
 
 /// Waits for the broker's answer to one event.
 ///
 /// # Errors
 /// Anything but a plain ack.
-async fn taken(confirm: PublisherConfirm, event_type: &str) -> Result<(), LinkError> {
+async fn taken(confirm: PublisherConfirm, key: &str) -> Result<(), LinkError> {
     let answer = match confirm.await? {
         Confirmation::Ack(None) => return Ok(()),
         // An ack, says the protocol; the message is gone.
@@ -257,5 +265,5 @@ async fn taken(confirm: PublisherConfirm, event_type: &str) -> Result<(), LinkEr
         Confirmation::Nack(_) => "refused",
         Confirmation::NotRequested => "not confirmed",
     };
-    Err(LinkError::NotTaken { event_type: event_type.to_owned(), answer })
+    Err(LinkError::NotTaken { key: key.to_owned(), answer })
 }

@@ -16,13 +16,14 @@ use super::{Apis, Call, Endpoint, Head, Problem, Table, once};
 /// Mounts every table, and answers unknown paths by prefix.
 pub fn mount(tables: Vec<Table>, apis: &Apis, config: &mut ServiceConfig) {
     let tables: Arc<[Table]> = tables.into();
-    for table in tables.iter() {
-        let mut by_path: BTreeMap<&str, Vec<&Endpoint>> = BTreeMap::new();
-        for endpoint in &table.endpoints {
-            by_path.entry(endpoint.path).or_default().push(endpoint);
-        }
-        for (path, endpoints) in by_path {
-            config.service(resource(table, path, &endpoints, apis));
+    // Routes are tried in turn: paths that are compared go before those that are matched by a pattern.
+    for patterns in [false, true] {
+        for table in tables.iter() {
+            for (path, endpoints) in by_path(table).into_iter().filter(|(path, _)| path.contains('{') == patterns) {
+                for spelled in spellings(table, path) {
+                    config.service(resource(table, path, spelled, &endpoints, apis));
+                }
+            }
         }
     }
     config.default_service(web::to(move |request: HttpRequest| {
@@ -46,9 +47,28 @@ pub fn table_for<'t>(tables: &'t [Table], path: &str) -> &'t Table {
     best.map_or_else(|| &tables[tables.len() - 1], |(_, table)| table)
 }
 
-fn resource(table: &Table, path: &'static str, endpoints: &[&Endpoint], apis: &Apis) -> actix_web::Resource {
+fn by_path(table: &Table) -> BTreeMap<&'static str, Vec<&Endpoint>> {
+    let mut by_path: BTreeMap<&str, Vec<&Endpoint>> = BTreeMap::new();
+    for endpoint in &table.endpoints {
+        by_path.entry(endpoint.path).or_default().push(endpoint);
+    }
+    by_path
+}
+
+/// The path, and as it may end in a slash. Not as one resource: of several spellings actix makes a pattern.
+fn spellings(table: &Table, path: &str) -> impl Iterator<Item = String> {
     let slashed = (table.slash && !path.ends_with(".*}")).then(|| format!("{path}/"));
-    let mut resource = web::resource(iter::once(path.to_owned()).chain(slashed).collect::<Vec<_>>());
+    iter::once(path.to_owned()).chain(slashed)
+}
+
+fn resource(
+    table: &Table,
+    path: &'static str,
+    spelled: String,
+    endpoints: &[&Endpoint],
+    apis: &Apis,
+) -> actix_web::Resource {
+    let mut resource = web::resource(spelled);
     let mut allowed = Vec::new();
     for endpoint in endpoints {
         resource = resource.route(route(table, endpoint, endpoint.method.clone(), apis));

@@ -24,14 +24,16 @@ impl Sweep for Rows {
 
 /// Removes up to `rows` interactions with how they changed hands, or seats, or departments; says how many.
 async fn sweep(tx: &mut Tx, tenant: TenantId, rows: i64) -> StoreResult<usize> {
-    for gone in [
-        deliveries::erase(tx, tenant, rows).await?,
-        lanes::erase(tx, tenant, rows).await?,
-        endpoints::erase(tx, tenant, rows).await?,
-    ] {
-        if gone > 0 {
-            return Ok(gone);
-        }
+    // Lanes first: whoever delivers writes an attempt down only while the lane is there.
+    let mut gone = lanes::erase(tx, tenant, rows).await?;
+    if gone == 0 {
+        gone = deliveries::erase(tx, tenant, rows).await?;
+    }
+    if gone == 0 {
+        gone = endpoints::erase(tx, tenant, rows).await?;
+    }
+    if gone > 0 {
+        return Ok(gone);
     }
     let some = interactions::table.filter(interactions::tenant.eq(tenant)).limit(rows).select(interactions::id);
     let ids: Vec<InteractionId> = on_conn!(tx, |c| some.load(c).await)?;
@@ -39,8 +41,9 @@ async fn sweep(tx: &mut Tx, tenant: TenantId, rows: i64) -> StoreResult<usize> {
         let changes = interaction_changes::table.filter(interaction_changes::interaction.eq_any(ids.clone()));
         let gone = interactions::table.filter(interactions::id.eq_any(ids.clone()));
         on_conn!(tx, |c| {
-            diesel::delete(changes).execute(c).await?;
-            diesel::delete(gone).execute(c).await
+            // Whoever moves one now is waited for, and then known.
+            diesel::delete(gone).execute(c).await?;
+            diesel::delete(changes).execute(c).await
         })?;
         return Ok(ids.len());
     }

@@ -1,9 +1,13 @@
 //! Stays as whoever may read the chat sees them; and where a chat is.
 
-use contracts::chats::{ChatsError, GetStay, ListStays, LocateChat, Located, ReadRoll, Roll, Room, RoomKey, Stay};
-use domain::{ChatId, Limit, Page, Principal, UserId, Window};
+use contracts::chats::{
+    ChatsError, GetStay, ListStays, LocateChat, Located, Participant, ReadRoll, Roll, Room, RoomKey, Stay,
+};
+use domain::{ChatId, Page, Principal, UserId};
 
+use super::rolls::Rolls;
 use super::{Chats, Outcome, checks, rights};
+use crate::store::rolls::{Asked, Rolled};
 use crate::store::{chats, rooms, stays};
 
 impl Chats {
@@ -27,22 +31,18 @@ impl Chats {
     pub(super) async fn read_roll(&self, cmd: ReadRoll) -> Outcome<Roll> {
         let ReadRoll { by, number, users } = cmd;
         checks::stays(1, users.as_ref().map_or(0, Vec::len))?;
-        let mut conn = self.db.read().await?;
-        let (chat, owner) = chats::living(&mut conn, by.tenant, number).await?.ok_or(ChatsError::ChatNotFound)?;
         // The caller's own stays say whether they may read at all.
         let users = users.map(|users| users.into_iter().chain(by.user).collect());
-        let limit = Limit::clamped(i64::from(Limit::MAX));
-        let window = Window { latest: true, ..Window::default() };
-        let wanted = ListStays { by, chats: Vec::new(), users, window, limit };
-        let page = Page::cut(stays::page(&mut conn, vec![chat], &wanted).await?, limit);
-        let ListStays { by, .. } = wanted;
-        let here = |user| page.items.iter().any(|stay: &Stay| stay.stay.user == user && stay.stay.left_at.is_none());
+        let found = self.rolls.find(Asked { tenant: by.tenant, number, users }).await?;
+        let Rolled { chat, owner, stays } = found.ok_or(ChatsError::ChatNotFound)?;
+        let page = Page::cut(stays, Rolls::limit());
+        let here = |user| page.items.iter().any(|stay: &Participant| stay.user == user && stay.left_at.is_none());
         let takes_part = match by.user {
             Some(user) if page.more && !here(user) => self.takes_part(&by, chat, user).await?,
             user => user.is_some_and(here),
         };
         rights::read_as(&by, chat, takes_part, owner.is_some_and(|owner| by.is(owner)))?;
-        let stays = page.items.into_iter().rev().map(|stay| stay.stay).collect();
+        let stays = page.items.into_iter().rev().collect();
         Ok(Roll { chat, number, stays, more: page.more })
     }
 

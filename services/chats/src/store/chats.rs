@@ -55,18 +55,6 @@ pub async fn locate(conn: &mut Conn, number: i64) -> StoreResult<Option<Located>
     Ok(found.map(|(tenant, id)| Located { tenant, id }))
 }
 
-/// The tenant's living chat with this number, and who owns it.
-pub async fn living(conn: &mut Conn, tenant: TenantId, number: i64) -> StoreResult<Option<(ChatId, Option<UserId>)>> {
-    Ok(on_conn!(conn, |c| chats::table
-        .find(number)
-        .filter(chats::tenant.eq(tenant))
-        .filter(chats::deleted_at.is_null())
-        .select((chats::id, chats::owner))
-        .first(c)
-        .await
-        .optional())?)
-}
-
 /// Those of the chats that the tenant has and that live.
 pub async fn by_ids(conn: &mut Conn, tenant: TenantId, ids: Vec<ChatId>) -> StoreResult<Vec<Chat>> {
     let rows: Vec<ChatRow> = on_conn!(conn, |c| chats::table

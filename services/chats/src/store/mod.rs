@@ -5,6 +5,7 @@ pub mod documents;
 pub mod erasures;
 pub mod heads;
 pub mod lists;
+pub mod rolls;
 pub mod rooms;
 pub mod rows;
 pub mod said;
