@@ -4,6 +4,7 @@
 //! instance keys. A key that was superseded stays until every session it signed has ended.
 
 mod claims;
+mod hs256;
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -45,6 +46,7 @@ pub(crate) fn looks_like_one(secret: &str) -> bool {
 
 impl Sessions {
     pub(crate) fn new(keys: InstanceKeys, session_days: u16, rotation_days: u16) -> Self {
+        hs256::install();
         Self {
             keys,
             lasts_s: i64::from(session_days.max(1)) * DAY_S,
