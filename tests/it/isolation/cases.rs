@@ -235,7 +235,10 @@ on_each_stack! {
     async fn the_right_credential_is_let_in(t: Tenant) {
         let world = World::new(t).await;
         // What asks for something that lasts is not read to its end here, and what ends things would end the others' cases.
-        let ends = |call: &Call| call.method == "DELETE" || call.path.contains("destroy");
+        // A new password ends the sessions of whoever it is for.
+        let ends = |call: &Call| {
+            call.method == "DELETE" || ["destroy", "password"].iter().any(|word| call.path.contains(word))
+        };
         let asked = guarded(&world).into_iter().filter(|(call, _)| !call.lasts() && !ends(call));
         let asked: Vec<_> = asked.map(|(call, request)| (call, request.ask(&world.t, &world.keys))).collect();
         let documents: BTreeSet<String> = asked.iter().map(|(call, _)| call.document.clone()).collect();
