@@ -11,6 +11,7 @@ use tokio_util::task::TaskTracker;
 use crate::consumer::Group;
 use crate::handler::Consumers;
 use crate::memory::{self, Acks, Pump};
+use crate::metrics;
 use crate::outbox::{self, Outbox};
 use crate::parked::EventsAdmin;
 use crate::rabbit::{Relay, Subscriber};
@@ -84,7 +85,8 @@ impl Bus {
     pub fn start(self, shutdown: CancellationToken) -> Running {
         let tasks = TaskTracker::new();
         for member in &self.members {
-            let Member { db, .. } = member;
+            let Member { db, service, .. } = member;
+            metrics::register(service, self.settings.is_rabbit());
             tasks.spawn(retention::run(db.clone(), self.settings.retention_h, self.clock.clone(), shutdown.clone()));
         }
         if self.settings.is_rabbit() {

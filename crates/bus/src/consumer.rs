@@ -193,6 +193,7 @@ impl Group {
         tx.commit().await?;
         committed();
         metrics::consumed(self.name(), ready.len());
+        metrics::applied(self.name(), deliveries.iter().map(|d| d.envelope.occurred_at), self.clock.now());
         metrics::parked(self.name(), aside);
         metrics::duplicates(self.name(), batch.len() - ready.len() - aside);
         Ok(())

@@ -65,13 +65,32 @@ where
         0 => std::thread::available_parallelism().map_or(1, usize::from),
         n => n,
     };
+    let open = metrics::gauge!("http_connections_open", "process" => cx.name);
+    open.set(0.0);
     let build = move || {
-        let server = HttpServer::new(move || factory().wrap(trace.clone())).listen(listener)?;
+        let server = HttpServer::new(move || factory().wrap(trace.clone()));
+        let server = server.on_connect(move |_, kept| drop(kept.insert(Connected::counted(&open)))).listen(listener)?;
         let server = server.keep_alive(keep_alive).shutdown_timeout(drain);
         Ok(server.workers(workers).disable_signals().run())
     };
     on_thread(cx, Stage::Serve, "http", build).await?;
     Ok(address)
+}
+
+/// Kept with a connection, and dropped with it.
+struct Connected(metrics::Gauge);
+
+impl Connected {
+    fn counted(open: &metrics::Gauge) -> Self {
+        open.increment(1.0);
+        Self(open.clone())
+    }
+}
+
+impl Drop for Connected {
+    fn drop(&mut self) {
+        self.0.decrement(1.0);
+    }
 }
 
 /// Whole seconds that the serving stage may take.

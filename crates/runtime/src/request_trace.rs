@@ -1,4 +1,5 @@
-//! What every HTTP server of ours does around a request: span, trace context, access log, metrics.
+//! What every HTTP server of ours does around a request: span, trace context, access log. Who serves it measures it, since they
+//! know its route: surfaces at the gateway, the gate of `contracts` for calls between services.
 
 use std::future::{Ready, ready};
 use std::time::Instant;
@@ -22,23 +23,15 @@ pub type Scope = fn(String, LocalBoxFuture<'static, Outcome>) -> LocalBoxFuture<
 /// The middleware; [`crate::http::serve`] puts it around every application.
 ///
 /// The request's [`TraceParent`] is also in its extensions.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct RequestTrace {
-    surface: fn(&str) -> &'static str,
     scope: Option<Scope>,
 }
 
 impl RequestTrace {
-    /// Counts every request under the surface `rpc`.
+    /// With no scope.
     pub fn new() -> Self {
-        Self { surface: |_| "rpc", scope: None }
-    }
-
-    /// `surface` names the surface of a path. Few names: each is a time series.
-    #[must_use]
-    pub fn surfaces(mut self, surface: fn(&str) -> &'static str) -> Self {
-        self.surface = surface;
-        self
+        Self::default()
     }
 
     /// `scope` makes the request's trace context the current one.
@@ -46,12 +39,6 @@ impl RequestTrace {
     pub fn scoped(mut self, scope: Scope) -> Self {
         self.scope = Some(scope);
         self
-    }
-}
-
-impl Default for RequestTrace {
-    fn default() -> Self {
-        Self::new()
     }
 }
 
@@ -99,7 +86,6 @@ where
             method: request.method().to_string(),
             path: request.path().to_owned(),
             query: request.query_string().to_owned(),
-            surface: (self.with.surface)(request.path()),
         };
         request.extensions_mut().insert(parent);
         let rest = self.inner.call(request).map_ok(ServiceResponse::map_into_boxed_body).boxed_local();
@@ -127,7 +113,6 @@ struct Access {
     method: String,
     path: String,
     query: String,
-    surface: &'static str,
 }
 
 impl Access {
@@ -137,9 +122,6 @@ impl Access {
             Err(error) => error.as_response_error().status_code(),
         };
         let took = begun.elapsed();
-        metrics::counter!("http_requests_total", "surface" => self.surface, "status" => status.as_str().to_owned())
-            .increment(1);
-        metrics::histogram!("http_request_duration_seconds", "surface" => self.surface).record(took);
         let failed = status.is_server_error();
         if !(failed || enabled!(target: "access", Level::INFO)) {
             return;

@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 use super::Acks;
 use crate::consumer::{Backoff, Group, Part};
 use crate::envelope::Delivery;
+use crate::metrics;
 use crate::outbox::{self, Outbox};
 
 /// With so many rows done here and not marked (another group is stuck), the oldest of them are no longer read again and
@@ -100,6 +101,11 @@ impl Pump {
             new => new,
         };
         let blocked = &mut progress.blocked;
+        // What a waiting partition stands at keeps the age it had when it was tried last.
+        if !rows.is_empty() || blocked.is_empty() {
+            let oldest = rows.iter().map(|(_, d)| d.envelope.occurred_at).min();
+            metrics::consumer_lag(self.group.name(), &self.service, oldest, self.group.clock.now());
+        }
         let parts = divide(&rows);
         let deliveries = |rows: &[&(i64, Delivery)]| rows.iter().map(|row| row.0).collect::<Vec<_>>();
         let ids: BTreeMap<u8, Vec<i64>> = parts.iter().map(|(p, rows)| (*p, deliveries(rows))).collect();

@@ -11,7 +11,7 @@
 //! other partitions go on.
 
 use std::collections::HashSet;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use domain::Clock;
 use lapin::options::{BasicPublishOptions, ConfirmSelectOptions};
@@ -51,7 +51,11 @@ pub(crate) struct Relay {
 
 /// A batch on its way.
 #[derive(Default)]
-struct Sent(Vec<Flying>);
+struct Sent {
+    rows: Vec<Flying>,
+    /// When the last of them was sent.
+    at: Option<Instant>,
+}
 
 /// An event on its way.
 struct Flying {
@@ -63,12 +67,12 @@ struct Flying {
 
 impl Sent {
     fn ids(&self) -> Vec<i64> {
-        self.0.iter().map(|row| row.id).collect()
+        self.rows.iter().map(|row| row.id).collect()
     }
 
     /// The partitions in which a routing key's first event is on its way.
     fn first(&self, known: &HashSet<String>) -> HashSet<u8> {
-        self.0.iter().filter(|row| !known.contains(&row.key)).map(|row| row.partition).collect()
+        self.rows.iter().filter(|row| !known.contains(&row.key)).map(|row| row.partition).collect()
     }
 }
 
@@ -78,6 +82,8 @@ struct Confirmed {
     ids: Vec<i64>,
     /// Their routing keys.
     keys: Vec<String>,
+    /// Since they were sent.
+    took: Option<Duration>,
     result: Result<(), LinkError>,
 }
 
@@ -120,7 +126,7 @@ impl Relay {
         let mut woken = self.outbox.woken();
         let (mut rows, mut flying, mut known) = (Vec::new(), Sent::default(), HashSet::new());
         while !shutdown.is_cancelled() {
-            if rows.is_empty() && flying.0.is_empty() {
+            if rows.is_empty() && flying.rows.is_empty() {
                 self.mark(settled).await;
                 woken.mark_unchanged();
                 rows = self.read(&held, settled).await;
@@ -153,7 +159,7 @@ impl Relay {
             known.extend(self.confirmed(confirmed, settled)?);
             flying = sent?;
             // What was held back comes before what was read meanwhile.
-            rows = if flying.0.len() < rows.len() { Vec::new() } else { next };
+            rows = if flying.rows.len() < rows.len() { Vec::new() } else { next };
         }
         self.confirmed(confirm(flying).await, settled)?;
         self.mark(settled).await;
@@ -163,7 +169,10 @@ impl Relay {
 
     /// Notes what was confirmed; its routing keys.
     fn confirmed(&self, confirmed: Confirmed, settled: &mut Vec<i64>) -> Result<Vec<String>, LinkError> {
-        let Confirmed { ids, keys, result } = confirmed;
+        let Confirmed { ids, keys, took, result } = confirmed;
+        if let Some(took) = took {
+            metrics::confirmed(&self.service, took);
+        }
         metrics::published(&self.service, ids.len());
         settled.extend(ids);
         result.inspect_err(|_| metrics::confirm_failed(&self.service))?;
@@ -225,11 +234,12 @@ impl Relay {
             if !known.contains(&key) {
                 waiting.insert(meta.partition);
             }
-            sent.0.push(Flying { id: *id, partition: meta.partition, key, confirm });
+            sent.rows.push(Flying { id: *id, partition: meta.partition, key, confirm });
             if place % 32 == 31 {
                 tokio::task::yield_now().await;
             }
         }
+        sent.at = Some(Instant::now());
         Ok(sent)
     }
 }
@@ -240,9 +250,9 @@ fn ids(rows: &[Row]) -> Vec<i64> {
 
 /// Waits for the broker's answers, in order, up to the first that is not a plain ack.
 async fn confirm(sent: Sent) -> Confirmed {
-    let (mut ids, mut keys) = (Vec::with_capacity(sent.0.len()), Vec::with_capacity(sent.0.len()));
+    let (mut ids, mut keys) = (Vec::with_capacity(sent.rows.len()), Vec::with_capacity(sent.rows.len()));
     let answers = async {
-        for Flying { id, key, confirm, .. } in sent.0 {
+        for Flying { id, key, confirm, .. } in sent.rows {
             taken(confirm, &key).await?;
             ids.push(id);
             keys.push(key);
@@ -250,7 +260,8 @@ async fn confirm(sent: Sent) -> Confirmed {
         Ok(())
     };
     let result = within("confirm", CONFIRM, answers).await;
-    Confirmed { ids, keys, result }
+    let took = sent.at.filter(|_| !ids.is_empty()).map(|at| at.elapsed());
+    Confirmed { ids, keys, took, result }
 }
 
 /// Waits for the broker's answer to one event.

@@ -198,6 +198,10 @@ impl Session<'_> {
 
     /// Applies and acknowledges one batch; answers how large it was.
     async fn work(&mut self) -> Result<usize, LinkError> {
+        let waiting = self.lanes.values().filter_map(|lane| lane.queue.front());
+        let oldest = waiting.map(|item| item.delivery.envelope.occurred_at).min();
+        let group = &self.subscriber.group;
+        metrics::consumer_lag(group.name(), "broker", oldest, group.clock.now());
         let parts = self.batch();
         if parts.is_empty() {
             return Ok(0);

@@ -12,6 +12,9 @@ use serde::de::DeserializeOwned;
 use super::breaker::Breaker;
 use super::{DEADLINE, TRACEPARENT};
 
+/// Who is called.
+const SERVICES: [&str; 6] = ["auth", "users", "chats", "messages", "bots", "realtime"];
+
 /// Calls one service, which may have several instances.
 #[derive(Debug, Clone)]
 pub struct Client(Arc<Inner>);
@@ -47,6 +50,11 @@ impl Client {
             .iter()
             .map(|url| Peer { url: url.trim_end_matches('/').to_owned(), breaker: Breaker::new() })
             .collect();
+        // There from the start, so that the first failure is an increase.
+        for service in SERVICES {
+            metrics::counter!("rpc_calls_failed_total", "service" => service).increment(0);
+            metrics::counter!("rpc_breaker_opened_total", "service" => service).increment(0);
+        }
         Self(Arc::new(Inner { http, peers, next: AtomicUsize::new(0), secret: format!("Bearer {secret}"), deadline }))
     }
 
@@ -95,6 +103,8 @@ impl Client {
                     }
                     Err(Attempt::NotSent(e)) => {
                         peer.breaker.failed();
+                        metrics::counter!("rpc_breaker_opened_total", "service" => service(path).to_owned())
+                            .increment(1);
                         why = format!("{path}: {e}");
                     }
                     Err(Attempt::Unknown(e)) if repeat && !e.is_timeout() => why = format!("{path}: {e}"),
@@ -104,6 +114,7 @@ impl Client {
                     }
                 }
             }
+            metrics::counter!("rpc_calls_failed_total", "service" => service(path).to_owned()).increment(1);
             tracing::warn!(path, why, "a peer does not answer");
             Err(why)
         })
@@ -140,6 +151,11 @@ impl Client {
         let bytes = answer.bytes().await.map_err(Attempt::Unknown)?;
         Ok((status, bytes.to_vec()))
     }
+}
+
+/// The service that `path` belongs to: its first segment.
+fn service(path: &str) -> &str {
+    path.split('/').next().unwrap_or(path)
 }
 
 fn read<V: DeserializeOwned, E: ServiceError + DeserializeOwned>(

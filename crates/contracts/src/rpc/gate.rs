@@ -1,12 +1,15 @@
 //! The answering side.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::ContentType;
 use actix_web::web::{self, Bytes, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
+use metrics::Histogram;
 use sha2::{Digest as _, Sha256};
 use tokio::runtime::Handle;
 
@@ -42,7 +45,12 @@ impl Gate {
             let (gate, served) = (self.clone(), route.clone());
             let answer = move |head: HttpRequest, body: Bytes| {
                 let (gate, route) = (gate.clone(), served.clone());
-                async move { gate.serve(&route, &head, &body).await }
+                async move {
+                    let begun = Instant::now();
+                    let response = gate.serve(&route, &head, &body).await;
+                    measured(route.path, response.status().as_u16(), begun);
+                    response
+                }
             };
             config.route(route.path, web::post().to(answer));
         }
@@ -78,6 +86,18 @@ impl Gate {
         // Comparing hashes gives no hint of how much of a guess was right.
         shown.is_some_and(|shown| <[u8; 32]>::from(Sha256::digest(shown)) == self.0.secret)
     }
+}
+
+thread_local! {
+    /// A worker's own handles: a call builds no label.
+    static KNOWN: RefCell<HashMap<(&'static str, u16), Histogram>> = RefCell::default();
+}
+
+fn measured(route: &'static str, status: u16, begun: Instant) {
+    KNOWN.with_borrow_mut(|known| {
+        let made = || metrics::histogram!("rpc_request_seconds", "route" => route, "status" => status.to_string());
+        known.entry((route, status)).or_insert_with(made).record(begun.elapsed());
+    });
 }
 
 fn show(Reply { status, body }: Reply) -> HttpResponse {

@@ -34,7 +34,7 @@ async fn hello(cx: &Context) -> SocketAddr {
             }),
         )
     };
-    serve(cx, listener, RequestTrace::new().surfaces(|_| "test"), app).await.unwrap()
+    serve(cx, listener, RequestTrace::new(), app).await.unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -48,7 +48,7 @@ async fn two_stacks_serve_and_stop_apart() {
     assert!(ask(first).await.is_err());
     assert_eq!(ask(second).await.unwrap().text().await.unwrap(), "hello");
     assert!(two.shutdown.run().await);
-    assert!(one.metrics.render().contains("http_requests_total{surface=\"test\",status=\"200\"}"));
+    assert!(one.metrics.render().contains("http_connections_open{process=\""));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -6,6 +6,7 @@ mod endpoint;
 pub mod lenient;
 mod limits;
 pub mod live;
+mod measure;
 mod mount;
 mod once;
 mod problem;

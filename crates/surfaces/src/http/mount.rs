@@ -11,7 +11,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use futures_util::StreamExt as _;
 
 use super::call::find_caller;
-use super::{Apis, Call, Endpoint, Head, Problem, Table, once};
+use super::{Apis, Call, Endpoint, Head, Problem, Table, measure, once};
 
 /// Mounts every table, and answers unknown paths by prefix.
 pub fn mount(tables: Vec<Table>, apis: &Apis, config: &mut ServiceConfig) {
@@ -144,11 +144,6 @@ fn answer(table: &Table, path: &'static str, head: &Head, outcome: super::Answer
         tracing::debug!(surface = %table.surface, path, ?problem, "refused");
         (table.draw)(head, &problem)
     });
-    let labels = [
-        ("surface", table.surface.as_str().to_owned()),
-        ("route", path.to_owned()),
-        ("status", response.status().as_str().to_owned()),
-    ];
-    metrics::histogram!("parlance_http_request_seconds", &labels).record(head.elapsed_s());
+    measure::answered(table.surface, path, response.status().as_u16(), head.elapsed_s());
     response
 }

@@ -62,9 +62,15 @@ impl Sender {
 
     /// Goes on until `stop`; then ends when what is being sent has been.
     pub(crate) async fn run(self, stop: CancellationToken) {
+        metrics::counter!("auth_logins_failed_total").increment(0);
         if self.routes.open().is_empty() {
             tracing::warn!("neither mail nor SMS leads anywhere: what is to be sent waits");
             return;
+        }
+        // There from the start, so that the first time is an increase.
+        for channel in ["mail", "sms"] {
+            metrics::counter!("auth_outgoing_total", "channel" => channel, "outcome" => "sent").increment(0);
+            metrics::counter!("auth_outgoing_total", "channel" => channel, "outcome" => "given_up").increment(0);
         }
         let mut sending = JoinSet::new();
         while !stop.is_cancelled() {
@@ -133,7 +139,7 @@ impl Sender {
                 ("given_up", None)
             }
         };
-        metrics::counter!("auth_outgoing", "channel" => channel, "outcome" => word).increment(1);
+        metrics::counter!("auth_outgoing_total", "channel" => channel, "outcome" => word).increment(1);
         if let Err(e) = self.settle(id, attempts, due).await {
             tracing::warn!(error = %e, %id, "could not write down the outcome; it will be tried again");
         }

@@ -51,7 +51,7 @@ impl Auth {
 
     /// Counts a failure of each.
     pub(super) async fn count_failure(&self, counted: &Counted, now: Timestamp) -> Answer<()> {
-        metrics::counter!("auth_logins_failed").increment(1);
+        metrics::counter!("auth_logins_failed_total").increment(1);
         let mut subjects: Vec<Subject> = counted.0.iter().map(|(subject, _)| *subject).collect();
         // In one order, so that two attempts cannot wait for each other.
         subjects.sort_unstable();

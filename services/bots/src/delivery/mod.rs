@@ -15,6 +15,7 @@ mod attempt;
 mod breaker;
 mod decide;
 mod endpoints;
+mod gauges;
 mod health;
 mod known;
 mod outcome;

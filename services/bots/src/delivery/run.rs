@@ -25,7 +25,7 @@ impl Delivery {
         let Some(settled) = settled else { return };
         let ended = CancellationToken::new();
         let settling = tokio::spawn(self.clone().settle_all(settled, stop.clone(), ended.clone()));
-        tokio::join!(self.claim_all(&stop), self.sweep(&stop));
+        tokio::join!(self.claim_all(&stop), self.sweep(&stop), self.gauges(&stop));
         self.0.tasks.close();
         self.0.tasks.wait().await;
         ended.cancel();

@@ -28,6 +28,9 @@ impl Writer {
         committer: Committer,
         settings: &Settings,
     ) -> Self {
+        // There from the start, so that the first time is an increase.
+        metrics::counter!("messages_append_held_total").increment(0);
+        metrics::counter!("messages_append_halved_total").increment(0);
         let (batch, patience) = (settings.batch(), settings.held_timeout());
         Self { queue, access, committer, held: Held::default(), batch, patience }
     }

@@ -109,6 +109,10 @@ impl Live {
         runtime: &Handle,
         drain: CancellationToken,
     ) -> Self {
+        // There from the start, so that the first time is an increase.
+        metrics::gauge!("parlance_streams_open").increment(0.0);
+        metrics::counter!("parlance_stream_slow_total").increment(0);
+        metrics::counter!("parlance_stream_left_out_total").increment(0);
         let (arrivals, arriving) = mpsc::unbounded_channel();
         let inner = Inner {
             realtime,

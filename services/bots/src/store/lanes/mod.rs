@@ -312,6 +312,20 @@ pub async fn first_due(conn: &mut Conn) -> StoreResult<Option<Timestamp>> {
     .flatten())
 }
 
+/// How many deliveries are to be sent still, and on how many lanes the first one has failed: of the lanes that fall due first, at most
+/// `lanes` of them.
+pub async fn backlog(conn: &mut Conn, lanes: i64) -> StoreResult<(i64, usize)> {
+    let rows: Vec<(i64, i64, Option<Timestamp>)> = on_conn!(conn, |c| lanes::table
+        .filter(lanes::due_at.is_not_null())
+        .order(lanes::due_at)
+        .limit(lanes)
+        .select((lanes::last_place, lanes::done_place, lanes::failing_since))
+        .load(c)
+        .await)?;
+    let waiting = rows.iter().map(|(last, done, _)| (last - done).max(0)).sum();
+    Ok((waiting, rows.iter().filter(|(.., failing)| failing.is_some()).count()))
+}
+
 /// Some interactions with their bots whose first delivery failed first before `since`, the longest first.
 pub async fn unreachable(conn: &mut Conn, since: Timestamp, limit: i64) -> StoreResult<Vec<(TenantId, InteractionId)>> {
     let with_bots =
