@@ -35,6 +35,8 @@ mod operator;
 #[cfg(test)]
 mod repeats;
 #[cfg(test)]
+mod tracing;
+#[cfg(test)]
 mod unreachable;
 #[cfg(test)]
 mod voipbin;

@@ -98,9 +98,17 @@ async fn shown_by(admins: &[String]) -> BTreeMap<String, Metric> {
 #[test]
 fn the_table_and_what_runs_agree() {
     run("split", async |t: Tenant| {
+        // Traces are off elsewhere, and so are their counters.
+        let collector = Hook::start().await;
         let alone = Parlance::start(
             &home().join("metrics"),
-            &Options { args: Vec::new(), env: vec![("PARLANCE__EGRESS__ALLOW", "127.0.0.1/32".to_owned())] },
+            &Options {
+                args: Vec::new(),
+                env: vec![
+                    ("PARLANCE__EGRESS__ALLOW", "127.0.0.1/32".to_owned()),
+                    ("PARLANCE__TELEMETRY__OTLP_URL", collector.url.clone()),
+                ],
+            },
         );
         let alone = alone.unwrap_or_else(|e| panic!("{e:#}"));
         let deployment: &'static Deployment = Box::leak(Box::new(Deployment::of(&alone)));

@@ -7,6 +7,7 @@ use diesel::deserialize::{self, FromSql, FromSqlRow};
 use diesel::expression::AsExpression;
 use diesel::serialize::{self, Output, ToSql};
 use diesel::sql_types::Binary;
+use domain::trace::{Step, StepKind};
 use domain::{EventId, TenantId, Timestamp};
 use uuid::Uuid;
 
@@ -68,6 +69,15 @@ pub struct Delivery {
     pub envelope: Envelope,
     /// Its bytes.
     pub payload: Vec<u8>,
+}
+
+/// Begins the step in which `group` applies an event: what follows from the event is caused by that step.
+pub(crate) fn consuming(delivery: &mut Delivery, group: &str) -> Option<Step> {
+    let meta = &mut delivery.envelope;
+    let about = [group, " ", &meta.event_type].concat();
+    let step = Step::begin(StepKind::Consumer, "consume", &about, meta.traceparent.as_deref())?;
+    meta.traceparent = Some(step.context().to_owned());
+    Some(step)
 }
 
 /// A partition from its column.

@@ -4,6 +4,11 @@
 
 use std::future::Future;
 
+use tracing::{Level, Span, span_enabled, trace_span};
+
+/// The target of the spans that are steps of a trace; whoever exports traces listens to it. Nobody else does: its level is the lowest.
+pub const STEPS: &str = "trace.step";
+
 tokio::task_local! {
     static TRACEPARENT: String;
 }
@@ -21,6 +26,60 @@ pub fn current() -> Option<String> {
 /// Continues the caller's trace, or starts one when `header` is missing or malformed.
 pub fn entering(header: Option<&str>) -> String {
     header.filter(|h| is_traceparent(h)).map_or_else(start, ToOwned::to_owned)
+}
+
+/// A step of a trace that takes time. It ends when this is dropped.
+#[derive(Debug)]
+pub struct Step {
+    span: Span,
+    context: String,
+}
+
+/// Whether a step is a call's, its answer's, a message's or none of these; OpenTelemetry's words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StepKind {
+    /// A call is made.
+    Client,
+    /// An event is sent.
+    Producer,
+    /// An event is applied.
+    Consumer,
+}
+
+impl StepKind {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Client => "client",
+            Self::Producer => "producer",
+            Self::Consumer => "consumer",
+        }
+    }
+}
+
+impl Step {
+    /// Begins a step of the trace that `parent` is in; `None` while nobody collects traces, or not this one. `name`: one of few;
+    /// `about`: what exactly.
+    pub fn begin(kind: StepKind, name: &'static str, about: &str, parent: Option<&str>) -> Option<Self> {
+        if !span_enabled!(target: STEPS, Level::TRACE) {
+            return None;
+        }
+        let parent = parent.filter(|parent| is_traceparent(parent) && parent.ends_with('1'))?;
+        let context = format!("{}-{:016x}-01", &parent[..35], rand::random::<u64>() | 1);
+        let kind = kind.as_str();
+        let span = trace_span!(target: STEPS, parent: None, "step", name, kind, about, parent,
+            context = context.as_str(), failed = tracing::field::Empty);
+        Some(Self { span, context })
+    }
+
+    /// The `traceparent` of what this step causes.
+    pub fn context(&self) -> &str {
+        &self.context
+    }
+
+    /// Says that it failed.
+    pub fn failed(&self, why: &str) {
+        self.span.record("failed", why);
+    }
 }
 
 fn start() -> String {

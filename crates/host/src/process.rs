@@ -89,7 +89,8 @@ impl Host {
             let events: Arc<dyn EventsApi> = Arc::new(Events::new(service, admin));
             let events = contracts::events::routes(events, gate);
             let app = move || App::new().app_data(body_limit()).configure(&*calls).configure(&*events);
-            let address = runtime::http::serve(&cx, listener, RequestTrace::new(), app).await?;
+            let trace = RequestTrace::new().scoped(|parent, rest| Box::pin(domain::trace::with(parent, rest)));
+            let address = runtime::http::serve(&cx, listener, trace, app).await?;
             tracing::info!("{service} answers on http://{address}");
             Ok(())
         })

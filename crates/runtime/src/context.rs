@@ -9,6 +9,7 @@ use crate::config::{Config, ConfigError};
 use crate::metrics::{Metrics, UPKEEP};
 use crate::readiness::Readiness;
 use crate::shutdown::{Shutdown, Stage};
+use crate::telemetry::TelemetrySettings;
 
 /// Section `[server]`.
 #[derive(Debug, Clone, Deserialize)]
@@ -50,6 +51,8 @@ pub struct Context {
     pub readiness: Readiness,
     /// The metrics of the process.
     pub metrics: Metrics,
+    /// Which share of the traces that begin here is collected, 0 to 1.
+    pub trace_sample: f64,
 }
 
 impl Context {
@@ -58,10 +61,11 @@ impl Context {
         crate::http_client::install_crypto();
         let server = config.section("server")?;
         let ShutdownSettings { grace_s } = config.section("shutdown")?;
+        let trace_sample = config.section::<TelemetrySettings>("telemetry")?.otlp_sample;
         let shutdown = Shutdown::new(Duration::from_secs(grace_s));
         let metrics = Metrics::install();
         fold_samples(&shutdown, &handle, metrics.clone());
-        Ok(Self { name, config, server, handle, shutdown, readiness: Readiness::default(), metrics })
+        Ok(Self { name, config, server, handle, shutdown, readiness: Readiness::default(), metrics, trace_sample })
     }
 }
 

@@ -59,6 +59,7 @@ where
     B: MessageBody + 'static,
 {
     let address = listener.local_addr()?;
+    let trace = trace.sampling(cx.trace_sample);
     let keep_alive = Duration::from_secs(cx.server.keep_alive_s);
     let drain = drain_s(cx);
     let workers = match cx.server.workers {

@@ -6,11 +6,14 @@ use std::time::Instant;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform, forward_ready};
+use actix_web::http::StatusCode;
 use actix_web::http::header::HeaderMap;
 use actix_web::{Error, HttpMessage};
 use futures_util::future::{FutureExt, LocalBoxFuture, TryFutureExt};
-use tracing::{Instrument, Level, enabled, info, info_span, warn};
+use tracing::field::Empty;
+use tracing::{Instrument, Level, Span, enabled, info, info_span, span_enabled, trace_span, warn};
 
+use crate::otlp::STEPS;
 use crate::redact::{is_secret_name, redact_query};
 use crate::trace::TraceParent;
 
@@ -23,15 +26,29 @@ pub type Scope = fn(String, LocalBoxFuture<'static, Outcome>) -> LocalBoxFuture<
 /// The middleware; [`crate::http::serve`] puts it around every application.
 ///
 /// The request's [`TraceParent`] is also in its extensions.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct RequestTrace {
     scope: Option<Scope>,
+    sample: f64,
+}
+
+impl Default for RequestTrace {
+    fn default() -> Self {
+        Self { scope: None, sample: 1.0 }
+    }
 }
 
 impl RequestTrace {
     /// With no scope.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Of the traces that begin here this share is collected, 0 to 1.
+    #[must_use]
+    pub(crate) fn sampling(mut self, share: f64) -> Self {
+        self.sample = share;
+        self
     }
 
     /// `scope` makes the request's trace context the current one.
@@ -79,7 +96,9 @@ where
 
     fn call(&self, request: ServiceRequest) -> Self::Future {
         let begun = Instant::now();
-        let parent = traceparent(request.headers());
+        let given = given(request.headers());
+        let parent = given.map_or_else(|| TraceParent::fresh().sampled(self.with.sample), TraceParent::child);
+        let step = step(&request, given, parent);
         let span = info_span!("request", method = %request.method(), trace_id = parent.trace_id());
         // The request itself must not be held on to: routing needs to be its only owner.
         let access = Access {
@@ -95,6 +114,8 @@ where
         };
         async move {
             let outcome = rest.await;
+            step.record("status", u64::from(status(&outcome).as_u16()));
+            drop(step);
             access.ended(&outcome, begun);
             outcome
         }
@@ -103,10 +124,28 @@ where
     }
 }
 
-/// The step that this request is, in the caller's trace or in a new one.
-fn traceparent(headers: &HeaderMap) -> TraceParent {
-    let given = headers.get("traceparent").and_then(|value| value.to_str().ok()?.parse().ok());
-    given.map_or_else(TraceParent::fresh, TraceParent::child)
+/// The caller's step.
+fn given(headers: &HeaderMap) -> Option<TraceParent> {
+    headers.get("traceparent").and_then(|value| value.to_str().ok()?.parse().ok())
+}
+
+/// The step that this request is, for whoever collects traces; nothing while nobody does.
+fn step(request: &ServiceRequest, given: Option<TraceParent>, own: TraceParent) -> Span {
+    if !span_enabled!(target: STEPS, Level::TRACE) || !own.is_sampled() {
+        return Span::none();
+    }
+    let pattern = request.resource_map().match_pattern(request.path());
+    let about = format!("{} {}", request.method(), shown(request.path(), pattern.as_deref(), ""));
+    let (parent, context) = (given.map(|given| given.to_string()).unwrap_or_default(), own.to_string());
+    trace_span!(target: STEPS, parent: None, "step", name = "request", kind = "server", about = about.as_str(),
+        parent = parent.as_str(), context = context.as_str(), status = Empty)
+}
+
+fn status(outcome: &Outcome) -> StatusCode {
+    match outcome {
+        Ok(response) => response.status(),
+        Err(error) => error.as_response_error().status_code(),
+    }
 }
 
 struct Access {
@@ -117,10 +156,7 @@ struct Access {
 
 impl Access {
     fn ended(self, outcome: &Outcome, begun: Instant) {
-        let status = match outcome {
-            Ok(response) => response.status(),
-            Err(error) => error.as_response_error().status_code(),
-        };
+        let status = status(outcome);
         let took = begun.elapsed();
         let failed = status.is_server_error();
         if !(failed || enabled!(target: "access", Level::INFO)) {

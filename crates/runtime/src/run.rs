@@ -11,6 +11,7 @@ use tokio::runtime::Builder;
 
 use crate::config::{Config, Sources};
 use crate::context::{Context, ServerSettings};
+use crate::shutdown::Stage;
 use crate::{admin, telemetry};
 
 /// Runs the service `name`: reads `defaults` < `--config FILE` < environment, opens the admin listener, calls `start` and
@@ -61,7 +62,7 @@ fn build_and_drive(name: &'static str, config: Config, start: Start) -> anyhow::
     // is lost but memory.
     #[cfg(target_os = "linux")]
     let _ = nix::sys::prctl::set_thp_disable(true);
-    telemetry::init(&config)?;
+    let traces = telemetry::init(&config)?;
     tracing::info!("effective configuration:\n{}", config.redacted());
     let settings: ServerSettings = config.section("server")?;
     let mut builder = Builder::new_multi_thread();
@@ -71,6 +72,10 @@ fn build_and_drive(name: &'static str, config: Config, start: Start) -> anyhow::
     }
     let runtime = builder.build().context("cannot start the runtime")?;
     let cx = Context::new(name, config, runtime.handle().clone())?;
+    if let Some(exporter) = traces {
+        let stop = cx.shutdown.token(Stage::Flush);
+        cx.shutdown.spawn(Stage::Flush, &cx.handle, exporter.run(name, stop));
+    }
     let outcome = runtime.block_on(drive(cx, start));
     // Tasks that did not end within the grace are dropped here.
     runtime.shutdown_timeout(Duration::from_secs(1));

@@ -22,10 +22,26 @@ impl TraceParent {
         Self { trace: non_zero(rand::random), step: non_zero(rand::random), flags: 1 }
     }
 
+    /// The same, sampled with the probability `share`.
+    #[must_use]
+    pub fn sampled(self, share: f64) -> Self {
+        Self { flags: u8::from(rand::random::<f64>() < share), ..self }
+    }
+
+    /// Whether its steps are to be collected.
+    pub fn is_sampled(&self) -> bool {
+        self.flags & 1 == 1
+    }
+
     /// The next step of the same trace: what this process passes on.
     #[must_use]
     pub fn child(self) -> Self {
         Self { step: non_zero(rand::random), ..self }
+    }
+
+    /// 16 hex digits.
+    pub fn step_id(&self) -> String {
+        format!("{:016x}", self.step)
     }
 
     /// 32 hex digits.

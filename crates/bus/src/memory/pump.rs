@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::Acks;
 use crate::consumer::{Backoff, Group, Part};
-use crate::envelope::Delivery;
+use crate::envelope::{Delivery, consuming};
 use crate::metrics;
 use crate::outbox::{self, Outbox};
 
@@ -96,10 +96,11 @@ impl Pump {
 
     /// Reads a batch and has it applied; answers how many events were.
     async fn round(&self, progress: &mut Progress) -> StoreResult<usize> {
-        let rows = match self.behind(progress).await? {
+        let mut rows = match self.behind(progress).await? {
             new if new.is_empty() => self.sweep(progress).await?,
             new => new,
         };
+        let steps: Vec<_> = rows.iter_mut().map(|(_, delivery)| consuming(delivery, self.group.name())).collect();
         let blocked = &mut progress.blocked;
         // What a waiting partition stands at keeps the age it had when it was tried last.
         if !rows.is_empty() || blocked.is_empty() {
@@ -129,6 +130,7 @@ impl Pump {
                 blocked.remove(&part.partition);
             }
         }
+        drop(steps);
         if !blocked.is_empty() {
             progress.swept = None;
         }

@@ -19,12 +19,13 @@ pub(super) fn binding_key(event_type: &str, partition: u8) -> String {
     format!("{event_type}.*.p{partition:02}")
 }
 
-pub(super) fn properties(meta: &Envelope) -> BasicProperties {
+/// `traceparent`: the step of publishing, or the event's own context.
+pub(super) fn properties(meta: &Envelope, traceparent: Option<&str>) -> BasicProperties {
     let mut headers = FieldTable::default();
     headers.insert("key".into(), text(&meta.key.to_string()));
     headers.insert("tenant".into(), text(&meta.tenant.to_string()));
     headers.insert("occurred_us".into(), AMQPValue::LongLongInt(meta.occurred_at.micros()));
-    if let Some(traceparent) = &meta.traceparent {
+    if let Some(traceparent) = traceparent {
         headers.insert("traceparent".into(), text(traceparent));
     }
     BasicProperties::default()
@@ -104,7 +105,7 @@ mod tests {
             ("message.posted.v2.p07", "message.posted.*.p07")
         );
         let mut message = message::Delivery::mock(1, "x".into(), key.into(), false, b"bytes".to_vec());
-        message.properties = properties(&envelope);
+        message.properties = properties(&envelope, envelope.traceparent.as_deref());
         let read = read(&mut message).unwrap();
         assert_eq!((read.envelope, read.payload.as_slice()), (envelope, b"bytes".as_slice()));
     }

@@ -14,6 +14,7 @@ use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
 use domain::Clock;
+use domain::trace::{Step, StepKind};
 use lapin::options::{BasicPublishOptions, ConfirmSelectOptions};
 use lapin::{Confirmation, PublisherConfirm};
 use secrecy::ExposeSecret as _;
@@ -63,6 +64,8 @@ struct Flying {
     partition: u8,
     key: String,
     confirm: PublisherConfirm,
+    /// Ends with the confirm.
+    step: Option<Step>,
 }
 
 impl Sent {
@@ -229,12 +232,15 @@ impl Relay {
             }
             let (exchange, key) = (self.topology.exchange().into(), routing_key(meta));
             let to = key.as_str().into();
+            let parent = meta.traceparent.as_deref();
+            let step = Step::begin(StepKind::Producer, "publish", &meta.event_type, parent);
+            let trace = step.as_ref().map(Step::context).or(parent);
             let confirm =
-                link.channel.basic_publish(exchange, to, options, &delivery.payload, properties(meta)).await?;
+                link.channel.basic_publish(exchange, to, options, &delivery.payload, properties(meta, trace)).await?;
             if !known.contains(&key) {
                 waiting.insert(meta.partition);
             }
-            sent.rows.push(Flying { id: *id, partition: meta.partition, key, confirm });
+            sent.rows.push(Flying { id: *id, partition: meta.partition, key, confirm, step });
             if place % 32 == 31 {
                 tokio::task::yield_now().await;
             }
@@ -252,8 +258,9 @@ fn ids(rows: &[Row]) -> Vec<i64> {
 async fn confirm(sent: Sent) -> Confirmed {
     let (mut ids, mut keys) = (Vec::with_capacity(sent.rows.len()), Vec::with_capacity(sent.rows.len()));
     let answers = async {
-        for Flying { id, key, confirm, .. } in sent.rows {
+        for Flying { id, key, confirm, step, .. } in sent.rows {
             taken(confirm, &key).await?;
+            drop(step);
             ids.push(id);
             keys.push(key);
         }

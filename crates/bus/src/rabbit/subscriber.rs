@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::time::{Duration, Instant};
 
+use domain::trace::Step;
 use futures_util::StreamExt as _;
 use lapin::Acker;
 use lapin::options::{BasicAckOptions, BasicConsumeOptions, BasicQosOptions};
@@ -22,7 +23,7 @@ use super::link::{Link, close, within};
 use super::message;
 use super::topology::{declare, queue};
 use crate::consumer::{BATCH, Backoff, Group, Outcome, Part};
-use crate::envelope::Delivery;
+use crate::envelope::{Delivery, consuming};
 use crate::leases::{Held, Leases};
 use crate::metrics;
 use crate::settings::BusSettings;
@@ -54,6 +55,8 @@ struct Item {
     delivery: Delivery,
     acker: Acker,
     since: Instant,
+    /// From when it came until it is acknowledged.
+    _step: Option<Step>,
 }
 
 /// What a subscription reports.
@@ -183,8 +186,9 @@ impl Session<'_> {
             News::Ended(None) => Err(LinkError::Ended(queue(self.subscriber.group.name(), report.partition))),
             News::Delivery(mut message) => {
                 let acker = message.acker.clone();
-                if let Some(delivery) = message::read(&mut message) {
-                    lane.queue.push_back(Item { delivery, acker, since: Instant::now() });
+                if let Some(mut delivery) = message::read(&mut message) {
+                    let step = consuming(&mut delivery, self.subscriber.group.name());
+                    lane.queue.push_back(Item { delivery, acker, since: Instant::now(), _step: step });
                 } else {
                     // Nobody but us publishes here; there is no key to park it under.
                     error!(key = message.routing_key.as_str(), "a message that is no event is dropped");

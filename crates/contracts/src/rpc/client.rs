@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use domain::ServiceError;
+use domain::trace::{Step, StepKind};
 use futures_util::future::BoxFuture;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -142,7 +143,9 @@ impl Client {
             .header("content-type", "application/json")
             .header(DEADLINE, left.as_millis().to_string())
             .body(body);
-        if let Some(trace) = domain::trace::current() {
+        let trace = domain::trace::current();
+        let step = Step::begin(StepKind::Client, "call", path, trace.as_deref());
+        if let Some(trace) = step.as_ref().map(Step::context).or(trace.as_deref()) {
             request = request.header(TRACEPARENT, trace);
         }
         let sorted = |e: reqwest::Error| if e.is_connect() { Attempt::NotSent(e) } else { Attempt::Unknown(e) };

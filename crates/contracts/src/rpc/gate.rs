@@ -71,7 +71,8 @@ impl Gate {
         let text = |name| head.headers().get(name).and_then(|v| v.to_str().ok());
         let deadline =
             text(DEADLINE).and_then(|ms| ms.parse().ok()).map_or(Duration::from_secs(30), Duration::from_millis);
-        let trace = domain::trace::entering(text(TRACEPARENT));
+        // The server's own step, where it is one.
+        let trace = domain::trace::current().unwrap_or_else(|| domain::trace::entering(text(TRACEPARENT)));
         let running = domain::trace::with(trace, spawn(&self.0.runtime, work));
         show(match tokio::time::timeout(deadline, running).await {
             Ok(Ok(reply)) => reply,

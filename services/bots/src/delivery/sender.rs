@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use domain::trace::{Step, StepKind};
 use domain::{Clock, Timestamp};
 use reqwest::Method;
 use reqwest::header::{CONTENT_TYPE, HeaderName, RETRY_AFTER};
@@ -82,10 +83,19 @@ impl Sender {
         if let Some(signed) = signed {
             request = request.header(SIGNATURE, signed);
         }
-        if let Some(trace) = &head.trace {
+        let parent = head.trace.as_deref();
+        let step = Step::begin(StepKind::Client, "deliver", &head.event, parent);
+        if let Some(trace) = step.as_ref().map(Step::context).or(parent) {
             request = request.header(TRACEPARENT, trace);
         }
-        let answer = request.body(body).send().await.map_err(|error| word(&error))?;
+        let failed = |error: reqwest::Error| {
+            let word = word(&error);
+            if let Some(step) = &step {
+                step.failed(word);
+            }
+            word
+        };
+        let answer = request.body(body).send().await.map_err(failed)?;
         let status = answer.status().as_u16();
         let asked = answer.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok());
         let met = Met::Answer { status, retry_after_s: asked.and_then(|asked| retry_after(asked, now_s)) };
