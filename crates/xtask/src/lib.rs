@@ -43,7 +43,7 @@ enum Command {
     Bench(bench::Args),
     /// Every served URL: `parlance routes`
     Routes(routes::Args),
-    /// Writes the OpenAPI documents into `docs/openapi`
+    /// Writes the OpenAPI documents and the coverage pages into `docs`
     Openapi,
     /// The migrations of both engines against `schema.rs`
     Schema(schema::Args),

@@ -79,6 +79,7 @@ pub fn dialect() -> Dialect {
         elsewhere: &["NotFound", "WrongMethod"],
         events: Vec::new(),
         known: |_| None,
+        notes: super::coverage::NOTES,
     }
 }
 
