@@ -1,7 +1,7 @@
 //! Events of the service `auth`.
 
 use crate::{
-    BadEvent, EventKey,
+    BadEvent,
     raw::{self, bytes, event, id},
 };
 use domain::{TenantId, TokenId};
@@ -12,7 +12,7 @@ pub struct TenantDeleted {
     /// Which one.
     pub tenant: TenantId,
 }
-event!(TenantDeleted, "tenant.deleted", 1, |e| EventKey::Tenant(e.tenant));
+event!(TenantDeleted, "tenant.deleted", 1, Tenant, |e| e.tenant);
 
 impl From<&TenantDeleted> for raw::TenantDeleted {
     fn from(TenantDeleted { tenant }: &TenantDeleted) -> Self {
@@ -35,7 +35,7 @@ pub struct TokenRevoked {
     /// Which one.
     pub token: TokenId,
 }
-event!(TokenRevoked, "token.revoked", 1, |e| EventKey::Tenant(e.tenant));
+event!(TokenRevoked, "token.revoked", 1, Tenant, |e| e.tenant);
 
 impl From<&TokenRevoked> for raw::TokenRevoked {
     fn from(TokenRevoked { tenant, token }: &TokenRevoked) -> Self {

@@ -1,7 +1,7 @@
 //! Events of the service `bots`: an interaction changed hands. They say how it stands right after that.
 
 use crate::{
-    BadEvent, EventKey, Open,
+    BadEvent, Open,
     raw::{self, bytes, event, id},
 };
 use domain::{ChatId, DepartmentId, HandoverReason, InteractionId, InteractionState, TenantId, Timestamp, UserId};
@@ -94,7 +94,7 @@ macro_rules! interaction_events {
             /// How it stands.
             pub change: InteractionChange,
         }
-        event!($event, $name, 1, |e| EventKey::Chat(e.change.chat));
+        event!($event, $name, 1, Chat, |e| e.change.chat);
 
         impl From<InteractionChange> for $event {
             fn from(change: InteractionChange) -> Self {

@@ -1,7 +1,7 @@
 //! Events of the service `chats`. `version` is the chat's membership version: it grows with every change.
 
 use crate::{
-    BadEvent, EventKey, Open,
+    BadEvent, Open,
     raw::{self, bytes, event, id},
 };
 use domain::{ChatId, ChatKind, ParticipationId, TenantId, UserId};
@@ -22,7 +22,7 @@ pub struct ChatCreated {
     /// Who is in it from the start.
     pub participants: Vec<UserId>,
 }
-event!(ChatCreated, "chat.created", 1, |e| EventKey::Chat(e.chat));
+event!(ChatCreated, "chat.created", 1, Chat, |e| e.chat);
 
 impl From<&ChatCreated> for raw::ChatCreated {
     fn from(ChatCreated { tenant, chat, kind, version, by, participants }: &ChatCreated) -> Self {
@@ -66,7 +66,7 @@ pub struct ChatUpdated {
     /// Its version after the change.
     pub version: i64,
 }
-event!(ChatUpdated, "chat.updated", 1, |e| EventKey::Chat(e.chat));
+event!(ChatUpdated, "chat.updated", 1, Chat, |e| e.chat);
 
 /// A chat was deleted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,7 +78,7 @@ pub struct ChatDeleted {
     /// Its version after the change.
     pub version: i64,
 }
-event!(ChatDeleted, "chat.deleted", 1, |e| EventKey::Chat(e.chat));
+event!(ChatDeleted, "chat.deleted", 1, Chat, |e| e.chat);
 
 macro_rules! chat_change {
     ($($event:ident),*) => {$(
@@ -118,7 +118,7 @@ pub struct ParticipantAdded {
     /// The chat's last message at that moment; later ones are visible to the user.
     pub seq: i64,
 }
-event!(ParticipantAdded, "participant.added", 1, |e| EventKey::Chat(e.chat));
+event!(ParticipantAdded, "participant.added", 1, Chat, |e| e.chat);
 
 /// Somebody's own view of a chat changed: how its window stands, or that they dropped the room. The chat's version stays.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -134,7 +134,7 @@ pub struct ParticipantChanged {
     /// Whether the room was dropped.
     pub dropped: bool,
 }
-event!(ParticipantChanged, "participant.changed", 1, |e| EventKey::Chat(e.chat));
+event!(ParticipantChanged, "participant.changed", 1, Chat, |e| e.chat);
 
 impl From<&ParticipantChanged> for raw::ParticipantChanged {
     fn from(ParticipantChanged { tenant, chat, user, participation, dropped }: &ParticipantChanged) -> Self {
@@ -179,7 +179,7 @@ pub struct ParticipantRemoved {
     /// The last message the user may still see.
     pub seq: i64,
 }
-event!(ParticipantRemoved, "participant.removed", 1, |e| EventKey::Chat(e.chat));
+event!(ParticipantRemoved, "participant.removed", 1, Chat, |e| e.chat);
 
 macro_rules! participant_change {
     ($($event:ident),*) => {$(

@@ -12,6 +12,10 @@ pub trait Event: Sized + Send + Sync + 'static {
     const TYPE: &'static str;
     /// Version of the layout; a change that old readers cannot skip is a new one.
     const VERSION: u32;
+    /// Its message in `proto/parlance/v1`.
+    const MESSAGE: &'static str;
+    /// What kind of key it has.
+    const ORDERED_BY: OrderedBy;
 
     /// What orders the event: events of one key are delivered in the order they were committed.
     fn key(&self) -> EventKey;
@@ -30,6 +34,15 @@ pub enum EventKey {
     Chat(ChatId),
     /// Events of a tenant, its users and tokens.
     Tenant(TenantId),
+}
+
+/// What kind of thing an event's key is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OrderedBy {
+    /// A chat.
+    Chat,
+    /// A tenant.
+    Tenant,
 }
 
 impl EventKey {
@@ -63,12 +76,16 @@ pub struct EventType {
     pub name: &'static str,
     /// The version this build writes.
     pub version: u32,
+    /// Its message in `proto/parlance/v1`.
+    pub message: &'static str,
+    /// What kind of key it has.
+    pub ordered_by: OrderedBy,
 }
 
 impl EventType {
     /// The type of `E`.
     pub const fn of<E: Event>() -> Self {
-        Self { name: E::TYPE, version: E::VERSION }
+        Self { name: E::TYPE, version: E::VERSION, message: E::MESSAGE, ordered_by: E::ORDERED_BY }
     }
 }
 

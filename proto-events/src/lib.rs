@@ -19,7 +19,7 @@ pub use bots::{
     InteractionAccepted, InteractionChange, InteractionFinished, InteractionStarted, InteractionTransferred,
 };
 pub use chats::{ChatCreated, ChatDeleted, ChatUpdated, ParticipantAdded, ParticipantChanged, ParticipantRemoved};
-pub use event::{BadEvent, Event, EventKey, EventType, PARTITIONS, partition};
+pub use event::{BadEvent, Event, EventKey, EventType, OrderedBy, PARTITIONS, partition};
 pub use messages::{Media, MessageDeleted, MessageEdited, MessagePosted, MessagesRead};
 pub use open::Open;
 pub use realtime::PresenceChanged;

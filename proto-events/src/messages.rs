@@ -1,7 +1,7 @@
 //! Events of the service `messages`.
 
 use crate::{
-    BadEvent, EventKey, Open,
+    BadEvent, Open,
     raw::{self, bytes, event, id},
 };
 use domain::{ChatId, MessageId, MessageKind, Surface, TenantId, Timestamp, UserId};
@@ -51,7 +51,7 @@ pub struct MessagePosted {
     /// What one surface keeps beside the text, a JSON object.
     pub extras: Option<String>,
 }
-event!(MessagePosted, "message.posted", 1, |e| EventKey::Chat(e.chat));
+event!(MessagePosted, "message.posted", 1, Chat, |e| e.chat);
 
 impl From<&Media> for raw::Media {
     fn from(Media { url, name, mime, size, size_text }: &Media) -> Self {
@@ -125,7 +125,7 @@ pub struct MessageEdited {
     /// When it was changed.
     pub at: Timestamp,
 }
-event!(MessageEdited, "message.edited", 1, |e| EventKey::Chat(e.chat));
+event!(MessageEdited, "message.edited", 1, Chat, |e| e.chat);
 
 impl From<&MessageEdited> for raw::MessageEdited {
     fn from(MessageEdited { tenant, chat, message, seq, number, text, at }: &MessageEdited) -> Self {
@@ -174,7 +174,7 @@ pub struct MessageDeleted {
     /// When it was deleted.
     pub at: Timestamp,
 }
-event!(MessageDeleted, "message.deleted", 1, |e| EventKey::Chat(e.chat));
+event!(MessageDeleted, "message.deleted", 1, Chat, |e| e.chat);
 
 impl From<&MessageDeleted> for raw::MessageDeleted {
     fn from(MessageDeleted { tenant, chat, message, seq, number, at }: &MessageDeleted) -> Self {
@@ -217,7 +217,7 @@ pub struct MessagesRead {
     /// Everything up to and including this one.
     pub seq: i64,
 }
-event!(MessagesRead, "message.read", 1, |e| EventKey::Chat(e.chat));
+event!(MessagesRead, "message.read", 1, Chat, |e| e.chat);
 
 impl From<&MessagesRead> for raw::MessagesRead {
     fn from(MessagesRead { tenant, chat, user, seq }: &MessagesRead) -> Self {

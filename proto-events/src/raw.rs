@@ -21,13 +21,15 @@ pub(crate) fn id<T>(field: &'static str, bytes: &[u8], make: impl Fn(Uuid) -> T)
 
 /// Implements [`crate::Event`] for a type that converts from and to its raw message.
 macro_rules! event {
-    ($event:ident, $name:literal, $version:literal, |$e:ident| $key:expr) => {
+    ($event:ident, $name:literal, $version:literal, $by:ident, |$e:ident| $key:expr) => {
         impl $crate::Event for $event {
             const TYPE: &'static str = $name;
             const VERSION: u32 = $version;
+            const MESSAGE: &'static str = stringify!($event);
+            const ORDERED_BY: $crate::OrderedBy = $crate::OrderedBy::$by;
             fn key(&self) -> $crate::EventKey {
                 let $e = self;
-                $key
+                $crate::EventKey::$by($key)
             }
             fn tenant(&self) -> domain::TenantId {
                 self.tenant

@@ -1,7 +1,7 @@
 //! Events of the service `realtime`.
 
 use crate::{
-    BadEvent, EventKey, Open,
+    BadEvent, Open,
     raw::{self, bytes, event, id},
 };
 use domain::{Presence, TenantId, UserId};
@@ -16,7 +16,7 @@ pub struct PresenceChanged {
     /// How they stand from now on.
     pub presence: Open<Presence>,
 }
-event!(PresenceChanged, "presence.changed", 1, |e| EventKey::Tenant(e.tenant));
+event!(PresenceChanged, "presence.changed", 1, Tenant, |e| e.tenant);
 
 impl From<&PresenceChanged> for raw::PresenceChanged {
     fn from(PresenceChanged { tenant, user, presence }: &PresenceChanged) -> Self {

@@ -1,7 +1,7 @@
 //! Events of the service `users`.
 
 use crate::{
-    BadEvent, EventKey,
+    BadEvent,
     raw::{self, bytes, event, id},
 };
 use domain::{TenantId, UserId};
@@ -14,7 +14,7 @@ pub struct UserUpdated {
     /// Whose.
     pub user: UserId,
 }
-event!(UserUpdated, "user.updated", 1, |e| EventKey::Tenant(e.tenant));
+event!(UserUpdated, "user.updated", 1, Tenant, |e| e.tenant);
 
 impl From<&UserUpdated> for raw::UserUpdated {
     fn from(UserUpdated { tenant, user }: &UserUpdated) -> Self {
@@ -37,7 +37,7 @@ pub struct UserDeleted {
     /// Who.
     pub user: UserId,
 }
-event!(UserDeleted, "user.deleted", 1, |e| EventKey::Tenant(e.tenant));
+event!(UserDeleted, "user.deleted", 1, Tenant, |e| e.tenant);
 
 impl From<&UserDeleted> for raw::UserDeleted {
     fn from(UserDeleted { tenant, user }: &UserDeleted) -> Self {

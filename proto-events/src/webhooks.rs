@@ -1,7 +1,7 @@
 //! Events of the service `bots` about webhooks.
 
 use crate::{
-    BadEvent, EventKey,
+    BadEvent,
     raw::{self, bytes, event, id},
 };
 use domain::{TenantId, Timestamp, WebhookId};
@@ -22,7 +22,7 @@ pub struct WebhookDisabled {
     /// When it was switched off.
     pub at: Timestamp,
 }
-event!(WebhookDisabled, "webhook.disabled", 1, |e| EventKey::Tenant(e.tenant));
+event!(WebhookDisabled, "webhook.disabled", 1, Tenant, |e| e.tenant);
 
 impl From<&WebhookDisabled> for raw::WebhookDisabled {
     fn from(WebhookDisabled { tenant, webhook, url, because, since, at }: &WebhookDisabled) -> Self {

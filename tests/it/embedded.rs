@@ -2,5 +2,6 @@
 
 mod crash;
 mod disk_full;
+mod production;
 mod readme;
 mod start;

@@ -109,6 +109,20 @@ on_each_stack! {
             assert!(error["message"].as_str().unwrap().contains("--allow-egress"), "{url}: {error}");
         }
         assert_eq!(t.walk("/webhooks", 50).await, Vec::<Value>::new());
+        // Nor by a change of what was saved.
+        let public = "https://hooks.example.com/";
+        let made = webhook(&t, json!({ "url": public, "format": "native" })).await;
+        let sales = json!({ "name": "Sales", "bot": { "url": public }, "agent_ids": [], "active": true });
+        let sales = t.operator("POST", "/departments").json(&sales).send().await.expect(201).json();
+        for url in ["http://0x7f.0.0.2/", "http://127.0.0.2./", "http://[::ffff:127.0.0.2]/", "http://me@8.8.8.8/"] {
+            for (path, of, body) in
+                [("webhooks", &made, json!({ "url": url })), ("departments", &sales, json!({ "bot": { "url": url } }))]
+            {
+                let path = format!("/{path}/{}", of["id"].as_str().unwrap());
+                let error = t.operator("PATCH", &path).json(&body).send().await.expect(422).json()["error"].clone();
+                assert_eq!(error["code"], "egress_refused", "{url}: {error}");
+            }
+        }
     }
 
     /// Nobody follows a redirect to where nobody would be called.

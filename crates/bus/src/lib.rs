@@ -14,6 +14,8 @@
 //! running.stopped().await;
 //! ```
 
+#[cfg(feature = "asyncapi")]
+pub mod asyncapi;
 mod bus;
 mod consumer;
 mod envelope;

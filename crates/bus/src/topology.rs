@@ -73,6 +73,11 @@ impl Topology {
         &self.0.exchange
     }
 
+    /// Every event type with the service that tells it and the groups that hear it.
+    pub fn subscriptions(&self) -> impl Iterator<Item = (&'static str, &str, &[String])> {
+        self.0.events.iter().map(|s| (s.event, s.owner.as_str(), s.groups.as_slice()))
+    }
+
     /// Whether anybody hears `event`.
     pub fn is_heard(&self, event: &str) -> bool {
         self.0.events.iter().any(|s| s.event == event && !s.groups.is_empty())

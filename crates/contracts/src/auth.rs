@@ -13,7 +13,7 @@ mod invitations;
 mod tenants;
 mod tokens;
 pub use credentials::Credentials;
-pub use doors::{AskPassword, ChatPassword, Knock, LetIn, MailCode, MustProve, RedeemCode};
+pub use doors::{AskPassword, ChatPassword, Knock, LetIn, MailCode, MustProve, RedeemCode, TryCode};
 pub use invitations::{Invitation, InvitationBy, Invite, Invited, Redeem, Redeemed};
 pub use tenants::{CreateTenant, DeleteTenant, FindTenant, GetTenant, ListTenants, Tenant, TenantSecrets};
 pub use tokens::{
@@ -307,7 +307,9 @@ service! {
         read must_prove(MustProve) -> bool;
         /// Mails a code.
         write mail_code(MailCode) -> ();
-        /// Uses a code up.
-        write redeem_code(RedeemCode) -> LetIn;
+        /// Tries a code.
+        write try_code(TryCode) -> LetIn;
+        /// Uses a code up, for a credential.
+        write redeem_code(RedeemCode) -> IssuedToken;
     }
 }

@@ -12,7 +12,7 @@ use tokio::runtime::Builder;
 use crate::config::{Config, Sources};
 use crate::context::{Context, ServerSettings};
 use crate::shutdown::Stage;
-use crate::{admin, telemetry};
+use crate::{admin, production, telemetry};
 
 /// Runs the service `name`: reads `defaults` < `--config FILE` < environment, opens the admin listener, calls `start` and
 /// goes on until SIGTERM, SIGINT or a failure.
@@ -32,36 +32,40 @@ where
         Ok(Arguments::Config(file)) => Sources::new(defaults).file(file.as_deref()).environment().load(),
         Err(error) => return failed(name, &error),
     };
-    match config {
-        Ok(config) => run_with(name, config, |cx: Context| async move {
-            let address = admin::serve(&cx).await?;
-            tracing::info!("health, readiness and metrics on http://{address}");
-            start(cx).await
-        }),
-        Err(error) => failed(name, &error.into()),
-    }
+    let config = match config {
+        Ok(config) => config,
+        Err(error) => return failed(name, &error.into()),
+    };
+    let start = |cx: Context| async move {
+        let address = admin::serve(&cx).await?;
+        tracing::info!("health, readiness and metrics on http://{address}");
+        start(cx).await
+    };
+    finish(name, build_and_drive(name, config, true, Box::new(|cx| Box::pin(start(cx)))))
 }
 
 /// What to start, its type erased.
 type Start = Box<dyn FnOnce(Context) -> Pin<Box<dyn Future<Output = anyhow::Result<()>>>>>;
 
-/// As [`run`], with settings at hand and without the admin listener, which `start` opens by [`admin::serve`] if it wants one.
+/// As [`run`], for a process without peers, with settings at hand and without the admin listener, which `start` opens by [`admin::serve`] if it wants one.
 pub fn run_with<F, Fut>(name: &'static str, config: Config, start: F) -> ExitCode
 where
     F: FnOnce(Context) -> Fut + 'static,
     Fut: Future<Output = anyhow::Result<()>> + 'static,
 {
-    match build_and_drive(name, config, Box::new(|cx| Box::pin(start(cx)))) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => failed(name, &error),
-    }
+    finish(name, build_and_drive(name, config, false, Box::new(|cx| Box::pin(start(cx)))))
 }
 
-fn build_and_drive(name: &'static str, config: Config, start: Start) -> anyhow::Result<()> {
+fn finish(name: &str, outcome: anyhow::Result<()>) -> ExitCode {
+    outcome.map_or_else(|error| failed(name, &error), |()| ExitCode::SUCCESS)
+}
+
+fn build_and_drive(name: &'static str, config: Config, has_peers: bool, start: Start) -> anyhow::Result<()> {
     // Huge pages double the memory of an idle process: the allocator's arenas are sparse. Where this cannot be said, nothing
     // is lost but memory.
     #[cfg(target_os = "linux")]
     let _ = nix::sys::prctl::set_thp_disable(true);
+    production::check(&config, has_peers)?;
     let traces = telemetry::init(&config)?;
     tracing::info!("effective configuration:\n{}", config.redacted());
     let settings: ServerSettings = config.section("server")?;

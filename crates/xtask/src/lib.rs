@@ -5,6 +5,7 @@
 
 pub mod bench;
 pub mod ci;
+pub mod events;
 pub mod http;
 pub mod openapi;
 pub mod oracles;
@@ -43,8 +44,10 @@ enum Command {
     Bench(bench::Args),
     /// Every served URL: `parlance routes`
     Routes(routes::Args),
-    /// Writes the OpenAPI documents into `docs/openapi`
+    /// Writes the OpenAPI documents and the coverage pages into `docs`
     Openapi,
+    /// Writes `docs/events.md` and `docs/asyncapi.json`
+    Events,
     /// The migrations of both engines against `schema.rs`
     Schema(schema::Args),
     /// Everything a change must pass: format, lints, licences, duplicates, tests
@@ -62,6 +65,7 @@ pub fn run() -> ExitCode {
         Command::Bench(args) => bench::run(&args),
         Command::Routes(args) => routes::run(&args),
         Command::Openapi => openapi::run(),
+        Command::Events => events::run(),
         Command::Schema(args) => schema::run(&args),
         Command::Ci(args) => ci::run(&args),
     };

@@ -10,7 +10,7 @@ use contracts::auth::{
     AskPassword, AuthError, Authenticate, ChatPassword, CreateTenant, DeleteTenant, FindLogin, FindTenant, GetTenant,
     GetToken, HoldPromise, Invitation, InvitationBy, Invite, Invited, IssueToken, IssuedToken, KeepAnswer, KeptAnswer,
     Knock, LetIn, ListTenants, ListTokens, LogIn, Login, LoginsOf, MailCode, MustProve, Redeem, RedeemCode, Redeemed,
-    RevokeToken, Session, SetLogin, StandToken, Standing, Tenant, TenantSecrets, Token, UpdateToken,
+    RevokeToken, Session, SetLogin, StandToken, Standing, Tenant, TenantSecrets, Token, TryCode, UpdateToken,
 };
 use contracts::users::{User, UsersByIds, UsersError};
 use contracts::{AuthApi, Invalid, UsersApi};
@@ -247,7 +247,10 @@ impl AuthApi for Auth {
     async fn mail_code(&self, command: MailCode) -> Result<(), AuthError> {
         self.send_code(command).await.map_err(Fault::answer)
     }
-    async fn redeem_code(&self, command: RedeemCode) -> Result<LetIn, AuthError> {
+    async fn try_code(&self, command: TryCode) -> Result<LetIn, AuthError> {
+        self.check_code(command).await.map_err(Fault::answer)
+    }
+    async fn redeem_code(&self, command: RedeemCode) -> Result<IssuedToken, AuthError> {
         self.use_code(command).await.map_err(Fault::answer)
     }
 }

@@ -154,4 +154,23 @@ on_each_stack! {
         let Some(codes) = t.mailed_codes(&email, 1).await else { return };
         assert_eq!(codes.len(), 1, "mailed once");
     }
+
+    /// A code is used up by the request that lets somebody in, and by no other; its repeat gets the same answer.
+    async fn a_code_outlives_what_fails(t: Tenant) {
+        let (chat, password) = shared(&t).await;
+        let (email, key) = (email(), unique("key"));
+        let first = knock(&t, chat, &password, &email).send().await.expect(201).json();
+        knock(&t, chat, &password, &email).send().await.expect(202);
+        let Some(codes) = t.mailed_codes(&email, 1).await else { return };
+        let body = json!({ "email": email, "auth-code": codes[0] });
+        let let_in = redeem(&t, "", chat, &body).key(&key).send().await.ok();
+        assert_eq!(let_in["chat_user"]["id"], first["id"]);
+        for _ in 0..6 {
+            assert_eq!(redeem(&t, "", chat, &body).key(&key).send().await.ok(), let_in);
+        }
+        let wrong = json!({ "email": email, "auth-code": other(&codes[0]) });
+        refused(redeem(&t, "", chat, &wrong).key(&key).send().await, &["Idempotency-Key"]);
+        refused(redeem(&t, "", chat, &body).send().await, &["auth-code"]);
+        refused(redeem(&t, "", chat, &body).key(unique("key")).send().await, &["auth-code"]);
+    }
 }

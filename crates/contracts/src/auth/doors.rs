@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use domain::{ChatId, Idempotency, TenantId, UserId};
+use domain::{ChatId, CodeId, Idempotency, TenantId, UserId};
 use serde::{Deserialize, Serialize};
 
 /// Asks for a chat's password: the same one at each call. Whether the caller may know it, `chats` has said.
@@ -71,9 +71,9 @@ pub struct MailCode {
     pub idempotency: Option<Idempotency>,
 }
 
-/// Uses a code up. Wrong, used and expired ones, and those of unknown addresses, fail alike.
+/// Tries a code; it is not used up by that. Wrong, used and expired ones, and those of unknown addresses, fail alike.
 #[derive(Clone, Serialize, Deserialize)]
-pub struct RedeemCode {
+pub struct TryCode {
     /// The tenant.
     pub tenant: TenantId,
     /// The chat.
@@ -82,11 +82,13 @@ pub struct RedeemCode {
     pub email: String,
     /// The code.
     pub code: String,
+    /// The promise of the request that uses it up: a repeat is known by it.
+    pub idempotency: Option<Idempotency>,
 }
 
-impl std::fmt::Debug for RedeemCode {
+impl std::fmt::Debug for TryCode {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("RedeemCode").field("chat", &self.chat).finish_non_exhaustive()
+        f.debug_struct("TryCode").field("chat", &self.chat).finish_non_exhaustive()
     }
 }
 
@@ -95,4 +97,19 @@ impl std::fmt::Debug for RedeemCode {
 pub struct LetIn {
     /// The user.
     pub user: UserId,
+    /// The code that fitted; `None` when the same request has used it up before.
+    pub code: Option<CodeId>,
+}
+
+/// Uses a code up that was tried with success, and makes the `chat_user_token` it is for: both or neither.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub struct RedeemCode {
+    /// The tenant.
+    pub tenant: TenantId,
+    /// The chat.
+    pub chat: ChatId,
+    /// The code, as [`LetIn`] has it.
+    pub code: Option<CodeId>,
+    /// The promise of the request.
+    pub idempotency: Option<Idempotency>,
 }

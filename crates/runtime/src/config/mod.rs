@@ -30,6 +30,7 @@ pub const SECTIONS: &[&str] = &[
     "limits",
     "mail",
     "messages",
+    "production",
     "realtime",
     "rpc",
     "server",
@@ -129,6 +130,27 @@ impl Config {
     /// The effective settings as TOML, secrets replaced: for `parlance config` and the log.
     pub fn redacted(&self) -> String {
         print::redacted(&self.root)
+    }
+
+    /// The value at `key` as text, if it is set and has one.
+    pub(crate) fn text(&self, key: &str) -> Option<String> {
+        self.find(key)?.clone().into_string().ok()
+    }
+
+    /// The texts of the list at `key`, which may be written with commas.
+    pub(crate) fn texts(&self, key: &str) -> Vec<String> {
+        match self.find(key).map(|value| value.kind.clone()) {
+            Some(ValueKind::Array(items)) => items.into_iter().filter_map(|item| item.into_string().ok()).collect(),
+            Some(ValueKind::String(text)) => {
+                text.split(',').map(str::trim).filter(|item| !item.is_empty()).map(str::to_owned).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// That the value at `key` is not accepted, and where it was set.
+    pub(crate) fn refusal(&self, key: &str, message: &str) -> ConfigError {
+        ConfigError::Invalid { key: key.to_owned(), origin: self.origin(key), message: message.to_owned() }
     }
 
     fn find(&self, path: &str) -> Option<&Value> {

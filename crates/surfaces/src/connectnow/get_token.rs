@@ -1,6 +1,6 @@
 //! `POST /chats/{chat}/users/get-token`, seed 003 "Get valid chat-user token": a mailed code for a `chat_user_token`.
 
-use contracts::auth::{AuthError, RedeemCode};
+use contracts::auth::{AuthError, LetIn, RedeemCode, TryCode};
 use domain::{Principal, Surface};
 use serde::Serialize;
 use serde_json::Value;
@@ -30,13 +30,17 @@ pub async fn create(call: Call) -> Answer {
     let email = rules.required_email("email");
     let code = code(&input, &mut rules);
     rules.done()?;
-    let asked = RedeemCode { tenant: located.tenant, chat: located.id, email, code };
-    let user = call.apis.auth.redeem_code(asked).await.map_err(wrong_code)?.user;
+    let (tenant, chat) = (located.tenant, located.id);
+    let idempotency = call.idempotency_of(tenant, None)?;
+    let asked = TryCode { tenant, chat, email, code, idempotency };
+    let LetIn { user, code } = call.apis.auth.try_code(asked).await.map_err(wrong_code)?;
 
-    let by = Principal::let_in(located.tenant, user, located.id, Surface::Connectnow);
-    let chat = joining::join(&call, &by, located.id, user, None).await?;
-    let chat_user = joining::shown(&call, &chat, user).await?;
-    let chat_user_token = joining::token(&call, &chat, user, None).await?;
+    // The code is used up last, with the token's making: whatever fails before can be tried again with it.
+    let by = Principal::let_in(tenant, user, chat, Surface::Connectnow);
+    let joined = joining::join(&call, &by, chat, user, idempotency).await?;
+    let chat_user = joining::shown(&call, &joined, user).await?;
+    let redeemed = call.apis.auth.redeem_code(RedeemCode { tenant, chat, code, idempotency });
+    let chat_user_token = redeemed.await.map_err(wrong_code)?.secret;
     Ok(json::ok(&call.head, &TokenOut { chat_user_token, chat_user }))
 }
 

@@ -14,6 +14,8 @@ mod chat_user;
 mod chat_users;
 mod chats;
 mod companies;
+#[cfg(feature = "openapi")]
+mod coverage;
 mod dates;
 mod error;
 mod get_token;

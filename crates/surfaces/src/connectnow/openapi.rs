@@ -79,6 +79,7 @@ pub fn dialect() -> Dialect {
         elsewhere: &["NotFound", "WrongMethod"],
         events: Vec::new(),
         known: |_| None,
+        notes: super::coverage::NOTES,
     }
 }
 
@@ -313,6 +314,7 @@ fn of_doors() -> Vec<Operation> {
     const PASSWORD: &str = "Seed 003, \"Get chat password\".";
     let token = |path, source| {
         let call = chat(Operation::new(POST, path, "Exchange a mailed code for a chat user's token", source));
+        let call = call.header("Idempotency-Key", "Promises that a repeat is the same request.");
         call.takes_any(&BODIES, |_| {
             let code = json!({ "type": ["integer", "string"], "description": "Six digits." });
             fields([("email", email()), ("auth-code", code.clone()), ("auth_code", code)], &["email"])

@@ -13,6 +13,8 @@ mod auth;
 mod chat_create;
 mod chat_history;
 mod chat_list;
+#[cfg(feature = "openapi")]
+mod coverage;
 mod envelope;
 mod error;
 mod message_new;

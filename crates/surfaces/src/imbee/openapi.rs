@@ -70,6 +70,7 @@ pub fn dialect() -> Dialect {
         elsewhere: &["UnknownPath", "WrongMethod"],
         events: Vec::new(),
         known,
+        notes: super::coverage::NOTES,
     }
 }
 

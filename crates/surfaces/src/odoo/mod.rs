@@ -16,6 +16,8 @@ mod args;
 mod books;
 mod call_kw;
 mod change_session_status;
+#[cfg(feature = "openapi")]
+mod coverage;
 mod envelope;
 mod error;
 mod events;

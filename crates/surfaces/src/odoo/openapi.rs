@@ -174,6 +174,7 @@ pub fn dialect() -> Dialect {
         elsewhere: &["UnknownPath", "NoCall"],
         events: Vec::new(),
         known,
+        notes: super::coverage::NOTES,
     }
 }
 

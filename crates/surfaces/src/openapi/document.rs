@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 
 use super::answer::Answer;
+use super::coverage::Note;
 use super::operation::{Body, Draw, Operation, Parameter, Place};
 use super::schemas::{self, Schemas};
 use crate::http::{Doc, Endpoint, Table};
@@ -51,19 +52,22 @@ pub struct Dialect {
     pub events: Vec<Event>,
     /// What keys of the same name have in common: keywords for texts.
     pub known: fn(&str) -> Option<Value>,
+    /// What is decided and what deviates, for its coverage page.
+    pub notes: &'static [Note],
 }
 
 impl Dialect {
     /// The document.
     ///
     /// # Errors
-    /// Every endpoint without an operation, every operation without an endpoint, every part of a path nobody describes.
+    /// Every endpoint without an operation, every operation without an endpoint, every part of a path nobody describes, every
+    /// note about a call that is not served.
     pub fn document(self) -> Result<Value, Vec<String>> {
         let wrong = self.disagreements();
         if wrong.is_empty() { Ok(self.draw()) } else { Err(wrong) }
     }
 
-    fn endpoints(&self) -> impl Iterator<Item = &Endpoint> {
+    pub(super) fn endpoints(&self) -> impl Iterator<Item = &Endpoint> {
         self.tables.iter().flat_map(|table| &table.endpoints)
     }
 
@@ -94,6 +98,9 @@ impl Dialect {
                 wrong.push(line(&call, "has no answer"));
             }
         }
+        let served: Vec<&Endpoint> = self.endpoints().collect();
+        let astray = self.notes.iter().flat_map(|note| note.astray(&served));
+        wrong.extend(astray.map(|call| format!("{}: a note is about {call}, which is not served", self.name)));
         wrong
     }
 
@@ -228,7 +235,8 @@ fn reference(kind: &str, name: &str) -> Value {
     json!({ "$ref": format!("#/components/{kind}/{name}") })
 }
 
-const fn doc(doc: Doc) -> &'static str {
+/// A status as it is written.
+pub(super) const fn doc(doc: Doc) -> &'static str {
     match doc {
         Doc::Documented => "documented",
         Doc::Sibling => "sibling",

@@ -1,15 +1,17 @@
 //! OpenAPI 3.1: one document per surface, drawn from its endpoint table, its operations and its wire types.
 //!
 //! Built with the feature `openapi` alone, which no program has. `cargo xtask openapi` writes what is drawn here to
-//! `docs/openapi`; those files are what the operator API serves and what the tests hold every answer against
-//! (`docs/decisions/0015-openapi.md`).
+//! `docs/openapi`, and a page per document about what is covered to `docs/coverage`. The documents are what the operator
+//! API serves and what the tests hold every answer against (`docs/decisions/0015-openapi.md`).
 
 mod answer;
+mod coverage;
 mod document;
 mod operation;
 mod schemas;
 
 pub use answer::{Answer, Content, JSON};
+pub use coverage::{Note, decided, deviating};
 pub use document::{Dialect, Event, Refusal};
 pub use operation::{Draw, Operation};
 pub(crate) use schemas::by_hand;
@@ -17,17 +19,28 @@ pub use schemas::{Schemas, asked, inline, integer, object, one_of, out, text, va
 
 use serde_json::Value;
 
-/// Every document by the name of its file, with what the tables and the operations do not agree about.
-pub fn documents() -> Vec<(&'static str, Result<Value, Vec<String>>)> {
-    let dialects = [
+fn dialects() -> [Dialect; 6] {
+    [
         crate::imbee::openapi::dialect(),
         crate::voipbin::openapi::dialect(),
         crate::connectnow::openapi::dialect(),
         crate::odoo::openapi::dialect(),
         crate::zenvia::openapi::dialect(),
         crate::operator::openapi::dialect(),
-    ];
-    dialects.into_iter().map(|dialect| (dialect.name, dialect.document())).collect()
+    ]
+}
+
+/// Every document by the name of its file, with what the tables and the operations do not agree about.
+pub fn documents() -> Vec<(&'static str, Result<Value, Vec<String>>)> {
+    dialects().into_iter().map(|dialect| (dialect.name, dialect.document())).collect()
+}
+
+/// The coverage pages by the names of their files: one per document, and the one that leads to them.
+pub fn pages() -> Vec<(&'static str, String)> {
+    let dialects = dialects();
+    let mut pages = vec![("README", coverage::index(&dialects))];
+    pages.extend(dialects.iter().map(|dialect| (dialect.name, coverage::page(dialect))));
+    pages
 }
 
 /// A document as its file has it.
@@ -40,7 +53,7 @@ mod tests {
     use super::*;
 
     fn committed(name: &str) -> String {
-        let path = format!("{}/../../docs/openapi/{name}.json", env!("CARGO_MANIFEST_DIR"));
+        let path = format!("{}/../../docs/{name}", env!("CARGO_MANIFEST_DIR"));
         std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{path}: {e}; `cargo xtask openapi` writes it"))
     }
 
@@ -61,7 +74,16 @@ mod tests {
     fn the_committed_documents_are_what_the_code_says() {
         for (name, document) in documents() {
             let says = written(&document.unwrap());
-            assert!(committed(name) == says, "docs/openapi/{name}.json has drifted; run `cargo xtask openapi`");
+            let file = format!("openapi/{name}.json");
+            assert!(committed(&file) == says, "docs/{file} has drifted; run `cargo xtask openapi`");
+        }
+    }
+
+    #[test]
+    fn the_committed_coverage_is_what_the_code_says() {
+        for (name, says) in pages() {
+            let file = format!("coverage/{name}.md");
+            assert!(committed(&file) == says, "docs/{file} has drifted; run `cargo xtask openapi`");
         }
     }
 

@@ -81,6 +81,7 @@ pub fn dialect() -> Dialect {
         elsewhere: &["NotFound", "WrongMethod"],
         events: events(),
         known: |_| None,
+        notes: &[],
     }
 }
 

@@ -29,6 +29,8 @@ mod chatroommessages;
 mod chatrooms;
 #[cfg(feature = "http")]
 mod chats;
+#[cfg(feature = "openapi")]
+mod coverage;
 #[cfg(feature = "http")]
 mod error;
 pub mod events;

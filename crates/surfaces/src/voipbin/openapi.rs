@@ -68,6 +68,7 @@ pub fn dialect() -> Dialect {
         elsewhere: &["UnknownPath"],
         events: events(),
         known,
+        notes: super::coverage::NOTES,
     }
 }
 

@@ -13,6 +13,8 @@ mod agents;
 mod answer;
 #[cfg(feature = "http")]
 mod auth;
+#[cfg(feature = "openapi")]
+mod coverage;
 #[cfg(feature = "http")]
 mod customers;
 #[cfg(feature = "http")]

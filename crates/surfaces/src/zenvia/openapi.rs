@@ -69,6 +69,7 @@ pub fn dialect() -> Dialect {
         elsewhere: &["UnknownPath", "WrongMethod"],
         events: events(),
         known: |_| None,
+        notes: super::coverage::NOTES,
     }
 }
 

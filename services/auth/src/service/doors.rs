@@ -3,12 +3,16 @@
 //! Nothing here tells an unknown address from a known one to whoever has neither password nor code: a wrong password fails
 //! before addresses are looked at, and every code that does not fit fails alike.
 
-use contracts::auth::{AskPassword, AuthError, ChatPassword, Knock, LetIn, MailCode, MustProve, RedeemCode};
-use domain::{ChatId, CodeId, InvitationId, MessageId, TenantId, Timestamp};
+use contracts::auth::{
+    AskPassword, AuthError, ChatPassword, IssuedToken, Knock, LetIn, MailCode, MustProve, RedeemCode, TryCode,
+};
+use domain::{ChatId, CodeId, Idempotency, InvitationId, MessageId, TenantId, Timestamp, TokenId, TokenKind, UserId};
 use host::once::{Request, claim, keep};
 use sha2::{Digest as _, Sha256};
+use store::idempotency::{self, Claim};
 use subtle::ConstantTimeEq as _;
 
+use super::tokens::NewToken;
 use super::{Answer, Auth, key};
 use crate::delivery::{Channel, SECRET, SecretOf};
 use crate::secrets::{self, Origin};
@@ -98,7 +102,7 @@ impl Auth {
     fn new_code(
         &self,
         (tenant, chat): (TenantId, ChatId),
-        user: domain::UserId,
+        user: UserId,
         address: [u8; 32],
         now: Timestamp,
     ) -> Answer<CodeRow> {
@@ -143,8 +147,11 @@ impl Auth {
         }
     }
 
-    pub(super) async fn use_code(&self, command: RedeemCode) -> Answer<LetIn> {
-        let RedeemCode { tenant, chat, email, code } = command;
+    pub(super) async fn check_code(&self, command: TryCode) -> Answer<LetIn> {
+        let TryCode { tenant, chat, email, code, idempotency } = command;
+        if let Some(user) = self.let_in_before(tenant, idempotency.as_ref()).await? {
+            return Ok(LetIn { user, code: None });
+        }
         let now = self.clock.now();
         let mut tx = self.db.begin().await?;
         let most = i64::from(self.settings.code_tries);
@@ -157,13 +164,58 @@ impl Auth {
             }
         }
         if let Some(row) = &right {
-            doors::use_up(&mut tx, row.id, now).await?;
+            // Only guesses count: a client whose request broke off behind this may come again until the code expires.
+            doors::give_back(&mut tx, row.id).await?;
         }
         // A try counts also when it fails.
         tx.commit().await?;
-        let user = right.ok_or(AuthError::WrongCode)?.user_id;
+        let CodeRow { id, user_id: user, .. } = right.ok_or(AuthError::WrongCode)?;
         self.user(tenant, user).await?.ok_or(AuthError::WrongCode)?;
-        Ok(LetIn { user })
+        Ok(LetIn { user, code: Some(id) })
+    }
+
+    /// Whom the same request has let in before.
+    async fn let_in_before(&self, tenant: TenantId, request: Option<&Idempotency>) -> Answer<Option<UserId>> {
+        let Some(request) = request else { return Ok(None) };
+        let mut tx = self.db.begin().await?;
+        let claim = idempotency::claim(&mut tx, request, self.clock.now()).await?;
+        // Only a look: whoever fails now has promised nothing.
+        tx.rollback().await?;
+        match claim {
+            Claim::New => Ok(None),
+            Claim::Replay(id) => Ok(self.issued_before(tenant, &id).await?.token.user),
+            Claim::Mismatch => Err(AuthError::KeyReused.into()),
+        }
+    }
+
+    /// The code and its credential in one transaction: of two requests with one code one gets in, and a request that breaks
+    /// off before leaves the code as it was.
+    pub(super) async fn use_code(&self, command: RedeemCode) -> Answer<IssuedToken> {
+        let RedeemCode { tenant, chat, code, idempotency } = command;
+        let now = self.clock.now();
+        let mut tx = self.db.begin().await?;
+        if let Some(request) = &idempotency {
+            match idempotency::claim(&mut tx, request, now).await? {
+                Claim::New => {}
+                Claim::Replay(id) => {
+                    tx.rollback().await?;
+                    return self.issued_before(tenant, &id).await;
+                }
+                Claim::Mismatch => return Err(AuthError::KeyReused.into()),
+            }
+        }
+        let id = code.ok_or(AuthError::WrongCode)?;
+        let user = doors::use_up(&mut tx, (tenant, chat), id, now).await?.ok_or(AuthError::WrongCode)?;
+        let request_key = idempotency.map(|request| request.key);
+        let plain = NewToken::plain(TokenId::new(), tenant, TokenKind::ChatUser, "");
+        let new = NewToken { user: Some(user), chat: Some(chat), request_key, ..plain };
+        let issued = self.insert_token(&mut tx, new, self.keys.newest(), now).await?;
+        if let Some(request) = &idempotency {
+            // Only the id is kept: the secret follows from it.
+            idempotency::keep(&mut tx, &request.key, &format!("\"{}\"", issued.token.id)).await?;
+        }
+        tx.commit().await?;
+        Ok(issued)
     }
 }
 

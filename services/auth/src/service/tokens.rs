@@ -127,7 +127,7 @@ impl Auth {
         Ok(issued)
     }
 
-    async fn issued_before(&self, tenant: TenantId, answer: &str) -> Answer<IssuedToken> {
+    pub(super) async fn issued_before(&self, tenant: TenantId, answer: &str) -> Answer<IssuedToken> {
         let id: TokenId = answer.trim_matches('"').parse().map_err(|_| AuthError::Internal)?;
         let mut conn = self.db.read().await?;
         let row = tokens::find(&mut conn, tenant, id).await?.ok_or(AuthError::TokenNotFound)?;

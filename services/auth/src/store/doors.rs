@@ -83,10 +83,32 @@ pub(crate) async fn try_codes(
         .await)?)
 }
 
-/// Notes that a code was used.
-pub(crate) async fn use_up(tx: &mut Tx, id: CodeId, now: Timestamp) -> StoreResult<()> {
-    on_conn!(tx, |c| diesel::update(codes::table.find(id)).set(codes::used_at.eq(now)).execute(c).await)?;
+/// Takes back that a try counts.
+pub(crate) async fn give_back(tx: &mut Tx, id: CodeId) -> StoreResult<()> {
+    let code = codes::table.find(id);
+    on_conn!(tx, |c| diesel::update(code).set(codes::tries.eq(codes::tries - 1)).execute(c).await)?;
     Ok(())
+}
+
+/// Notes that a code was used, unless it was before or has expired; answers whose it is.
+pub(crate) async fn use_up(
+    tx: &mut Tx,
+    (tenant, chat): (TenantId, ChatId),
+    id: CodeId,
+    now: Timestamp,
+) -> StoreResult<Option<UserId>> {
+    let live = codes::table
+        .filter(codes::id.eq(id))
+        .filter(codes::tenant_id.eq(tenant))
+        .filter(codes::chat_id.eq(chat))
+        .filter(codes::used_at.is_null())
+        .filter(codes::expires_at.gt(now));
+    Ok(on_conn!(tx, |c| diesel::update(live)
+        .set(codes::used_at.eq(now))
+        .returning(codes::user_id)
+        .get_result(c)
+        .await
+        .optional())?)
 }
 
 /// Forgets codes of an address that were made before `horizon`: they neither work nor count any more.

@@ -4,7 +4,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use contracts::AuthApi as _;
-use contracts::auth::{AskPassword, AuthError, IssueToken, Knock, LetIn, MailCode, MustProve, RedeemCode, SetLogin};
+use contracts::auth::{
+    AskPassword, AuthError, IssueToken, Knock, LetIn, MailCode, MustProve, RedeemCode, SetLogin, TryCode,
+};
 use domain::{ChatId, Clock, Idempotency, Role, Scopes, TenantId, TokenKind, UserId};
 use store::Db;
 use store::testing::on_each_engine;
@@ -43,9 +45,23 @@ async fn codes(world: &World, dir: &Path, n: usize) -> Vec<String> {
     codes
 }
 
+/// Tries a code and uses it up.
 async fn redeem(world: &World, tenant: TenantId, chat: ChatId, code: &str) -> Result<UserId, AuthError> {
+    let LetIn { code, .. } = attempt(world, tenant, chat, code, None).await?;
+    let redeem = RedeemCode { tenant, chat, code, idempotency: None };
+    world.auth.redeem_code(redeem).await.map(|made| made.token.user.unwrap())
+}
+
+/// Tries a code.
+async fn attempt(
+    world: &World,
+    tenant: TenantId,
+    chat: ChatId,
+    code: &str,
+    idempotency: Option<Idempotency>,
+) -> Result<LetIn, AuthError> {
     let (email, code) = ("ann@example.ORG".to_owned(), code.to_owned());
-    world.auth.redeem_code(RedeemCode { tenant, chat, email, code }).await.map(|LetIn { user }| user)
+    world.auth.try_code(TryCode { tenant, chat, email, code, idempotency }).await
 }
 
 fn other(code: &str) -> &'static str {
@@ -146,6 +162,38 @@ on_each_engine! {
         assert_eq!(redeem(&world, tenant, chat, other(&code)).await.unwrap_err(), AuthError::WrongCode);
         assert_eq!(redeem(&world, tenant, chat, &code).await.unwrap(), ann);
         assert_eq!(redeem(&world, tenant, chat, &code).await.unwrap_err(), AuthError::WrongCode, "once");
+        world.stop().await;
+    }
+
+    /// A request that breaks off between trying a code and using it up leaves it as it was, however often that happens; and a
+    /// repeat of one that came to its end gets the same credential.
+    async fn a_code_is_used_up_with_its_credential(db: Db) {
+        let dir = tempfile::tempdir().unwrap();
+        let world = mailing(db, dir.path());
+        let tenant = world.tenant("demo").await.tenant.id;
+        let (ann, chat) = (world.user(tenant, Role::Customer), ChatId::new());
+        mail(&world, tenant, chat, ann, None).await.unwrap();
+        let code = codes(&world, dir.path(), 1).await.remove(0);
+        let promise = |body| Some(Idempotency { key: [7; 32], body: [body; 32] });
+        let try_it = |body| attempt(&world, tenant, chat, &code, promise(body));
+        for _ in 0..7 {
+            assert_eq!(try_it(1).await.unwrap().user, ann);
+        }
+        let let_in = try_it(1).await.unwrap();
+        let redeem = |chat, code, body| {
+            world.auth.redeem_code(RedeemCode { tenant, chat, code, idempotency: promise(body) })
+        };
+        assert_eq!(redeem(ChatId::new(), let_in.code, 1).await.unwrap_err(), AuthError::WrongCode, "another chat's");
+        let first = redeem(chat, let_in.code, 1).await.unwrap();
+        let who = world.who(&[(TokenKind::ChatUser, &first.secret)]).await.unwrap();
+        assert_eq!((who.user, who.chat), (Some(ann), Some(chat)));
+        let again = try_it(1).await.unwrap();
+        assert_eq!(again, LetIn { user: ann, code: None });
+        assert_eq!(redeem(chat, again.code, 1).await.unwrap().secret, first.secret);
+        // Another body under the same key; and the code without it.
+        assert_eq!(try_it(2).await.unwrap_err(), AuthError::KeyReused);
+        assert_eq!(redeem(chat, let_in.code, 2).await.unwrap_err(), AuthError::KeyReused);
+        assert_eq!(attempt(&world, tenant, chat, &code, None).await.unwrap_err(), AuthError::WrongCode);
         world.stop().await;
     }
 

@@ -74,7 +74,7 @@ impl Delivery {
             Follows::Again(wish_s) => wish_s,
         };
         metrics::counter!("bots_attempts_failed_total", "why" => why(&met)).increment(1);
-        let schedule = Schedule::of(endpoint.kind, endpoint.format);
+        let schedule = Schedule::of(&self.0.settings, endpoint.kind, endpoint.format);
         let failed = head.tries + 1;
         if let Some(pause) = schedule.pause(failed, wish_s, rand::random()) {
             let verdict = Verdict::Again { due_at: now.plus_micros(pause) };

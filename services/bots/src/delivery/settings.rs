@@ -24,6 +24,12 @@ pub struct DeliverySettings {
     pub breaker_first_ms: u64,
     /// How long a breaker is open at most. Milliseconds.
     pub breaker_longest_ms: u64,
+    /// Pauses after the first, second, … failed attempt: bots, and webhooks in vendors' words. Seconds.
+    #[serde(deserialize_with = "runtime::config::comma_list")]
+    pub vendor_pauses_s: Vec<u32>,
+    /// The same for native webhooks.
+    #[serde(deserialize_with = "runtime::config::comma_list")]
+    pub native_pauses_s: Vec<u32>,
     /// When a webhook that only fails is switched off. Hours.
     pub disable_after_h: u32,
     /// How long a secret goes on signing beside the one that follows it. Hours.

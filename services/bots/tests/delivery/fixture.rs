@@ -234,6 +234,8 @@ pub fn settings() -> Settings {
             breaker_failures: 1_000_000,
             breaker_first_ms: 100,
             breaker_longest_ms: 200,
+            vendor_pauses_s: vec![1, 5, 30, 300, 1800, 7200, 18_000, 36_000, 36_000],
+            native_pauses_s: vec![5, 300, 1800, 7200, 18_000, 36_000, 36_000],
             disable_after_h: 120,
             secret_overlap_h: 24,
             kept_days: 30,
