@@ -6,10 +6,14 @@
 //! names other binaries. The last line it prints is the result as JSON.
 
 mod chaos;
+mod deliveries;
 mod outage;
 mod reconnect;
 mod senders;
+mod talkers;
+mod told;
 mod verdict;
+mod weather;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -144,7 +148,7 @@ fn any_process_may_die_at_any_moment() {
         })
         .collect();
 
-    let kills = Chaos::new(rounds, seed).run(&stack, &stop);
+    let kills = Chaos::new(&chaos::KINDS, rounds, seed).run(&stack, &stop, 0);
     let chaos_s = began.elapsed().as_secs_f64();
     // The senders go on until there are enough.
     runtime.block_on(eventually_within(Duration::from_mins(3), "enough messages are acknowledged", || async {

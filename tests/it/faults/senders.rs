@@ -20,6 +20,15 @@ impl Stop {
         self.ended.store(true, Ordering::SeqCst);
     }
 
+    pub fn is_over(&self) -> bool {
+        self.ended.load(Ordering::SeqCst)
+    }
+
+    /// One more is acknowledged.
+    pub fn count(&self) {
+        self.acknowledged.fetch_add(1, Ordering::SeqCst);
+    }
+
     pub fn acknowledged(&self) -> usize {
         self.acknowledged.load(Ordering::SeqCst)
     }
@@ -48,7 +57,7 @@ impl Sender {
     pub async fn run(self) -> Sent {
         let mut sent = Sent { n: self.n, attempts: 0, acknowledged: vec![Vec::new(); self.chats.len()] };
         for turn in 0.. {
-            if self.stop.ended.load(Ordering::SeqCst) {
+            if self.stop.is_over() {
                 break;
             }
             let chat = (self.n + turn) % self.chats.len();
@@ -56,7 +65,7 @@ impl Sender {
             if !self.say(chat, &text, turn, &mut sent.attempts).await {
                 break;
             }
-            self.stop.acknowledged.fetch_add(1, Ordering::SeqCst);
+            self.stop.count();
             sent.acknowledged[chat].push(text);
         }
         sent

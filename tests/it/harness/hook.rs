@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt::Write as _;
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Notify;
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio::sync::{Notify, watch};
 
 /// How long something that must come may take.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -21,6 +22,8 @@ pub struct Got {
     /// By name, in lower case.
     pub headers: BTreeMap<String, String>,
     pub body: String,
+    /// The status of the answer, once the whole of it is about to be there; what is broken off has none.
+    pub answered: Option<u16>,
 }
 
 impl Got {
@@ -44,7 +47,16 @@ pub enum Reaction {
     Close,
     /// Not at all: the connection stays open.
     Hang,
+    /// With a head and then a byte now and then.
+    Drip,
+    /// Not at all: the connection is reset.
+    Reset,
+    /// With so many MiB.
+    Flood(usize),
 }
+
+/// Says how what is told is answered; `None`: as usual.
+type Mood = Box<dyn FnMut(&Value) -> Option<Reaction> + Send>;
 
 impl Reaction {
     pub fn status(status: u16) -> Self {
@@ -56,6 +68,7 @@ impl Reaction {
 pub struct Hook {
     pub url: String,
     inner: Arc<Inner>,
+    door: watch::Sender<bool>,
     serving: tokio::task::JoinHandle<()>,
 }
 
@@ -63,6 +76,7 @@ struct Inner {
     got: Mutex<Vec<Got>>,
     next: Mutex<VecDeque<Reaction>>,
     usual: Mutex<Reaction>,
+    mood: Mutex<Option<Mood>>,
     /// What was taken well: who it was about, and what was said.
     taken: Mutex<Vec<(String, String)>>,
     came: Notify,
@@ -77,11 +91,23 @@ impl Hook {
             got: Mutex::default(),
             next: Mutex::default(),
             usual: Mutex::new(Reaction::status(200)),
+            mood: Mutex::default(),
             taken: Mutex::default(),
             came: Notify::new(),
         });
-        let serving = tokio::spawn(serve(listener, inner.clone()));
-        Self { url, inner, serving }
+        let (door, open) = watch::channel(true);
+        let serving = tokio::spawn(serve(listener, inner.clone(), open));
+        Self { url, inner, door, serving }
+    }
+
+    /// Nobody is there any more: connections end, and new ones are refused.
+    pub fn shut(&self) {
+        self.door.send_replace(false);
+    }
+
+    /// Back again, at the same address.
+    pub fn open(&self) {
+        self.door.send_replace(true);
     }
 
     /// How the coming requests are answered, one each; then as usual again.
@@ -92,6 +118,11 @@ impl Hook {
     /// How every request is answered from now on.
     pub fn always(&self, reaction: Reaction) {
         *self.inner.usual.lock().unwrap() = reaction;
+    }
+
+    /// How every request is answered from now on is up to `mood`.
+    pub fn by(&self, mood: impl FnMut(&Value) -> Option<Reaction> + Send + 'static) {
+        *self.inner.mood.lock().unwrap() = Some(Box::new(mood));
     }
 
     /// The messages to a bot that were taken well, by interaction, in the order they came.
@@ -146,8 +177,12 @@ impl Drop for Hook {
 }
 
 impl Inner {
-    /// Notes what was taken well.
-    fn take(&self, told: &Value) {
+    /// Notes how a request is answered, before the answer can be known to anybody.
+    fn answer(&self, place: usize, status: u16, told: &Value) {
+        self.got.lock().unwrap()[place].answered = Some(status);
+        if status != 200 {
+            return;
+        }
         if let (Some(hash), Some(text)) = (told["interaction_hash"].as_str(), told["content"].as_str()) {
             self.taken.lock().unwrap().push((hash.to_owned(), text.to_owned()));
         }
@@ -157,17 +192,38 @@ impl Inner {
         let mut connection = BufReader::new(connection);
         while let Some(got) = read(&mut connection).await? {
             let told: Value = serde_json::from_str(&got.body).unwrap_or_default();
-            self.got.lock().unwrap().push(got);
+            let place = {
+                let mut all = self.got.lock().unwrap();
+                all.push(got);
+                all.len() - 1
+            };
             self.came.notify_waiters();
             let next = self.next.lock().unwrap().pop_front();
+            let next = next.or_else(|| self.mood.lock().unwrap().as_mut().and_then(|mood| mood(&told)));
             let reaction = next.unwrap_or_else(|| self.usual.lock().unwrap().clone());
             match reaction {
                 Reaction::Close => return Ok(()),
                 Reaction::Hang => std::future::pending().await,
-                Reaction::Answer(status, headers, body) => {
-                    if status == 200 {
-                        self.take(&told);
+                Reaction::Reset => return connection.into_inner().set_zero_linger(),
+                Reaction::Flood(mib) => {
+                    // Nobody reads all of it; it is an answer all the same.
+                    self.answer(place, 200, &told);
+                    let head = format!("HTTP/1.1 200 Said\r\ncontent-length: {}\r\n\r\n", mib << 20);
+                    connection.write_all(head.as_bytes()).await?;
+                    let some = vec![b' '; 1 << 20];
+                    for _ in 0..mib {
+                        connection.write_all(&some).await?;
                     }
+                }
+                Reaction::Drip => {
+                    connection.write_all(b"HTTP/1.1 200 Said\r\ncontent-length: 1000\r\n\r\n").await?;
+                    loop {
+                        connection.write_all(b" ").await?;
+                        tokio::time::sleep(Duration::from_millis(50)).await;
+                    }
+                }
+                Reaction::Answer(status, headers, body) => {
+                    self.answer(place, status, &told);
                     let mut head = format!("HTTP/1.1 {status} Said\r\ncontent-length: {}\r\n", body.len());
                     for (name, value) in headers {
                         let _ = write!(head, "{name}: {value}\r\n");
@@ -180,10 +236,38 @@ impl Inner {
     }
 }
 
-async fn serve(listener: TcpListener, inner: Arc<Inner>) {
-    while let Ok((connection, _)) = listener.accept().await {
-        let inner = inner.clone();
-        tokio::spawn(async move { inner.serve(connection).await });
+/// A socket with this address.
+fn socket(address: SocketAddr) -> std::io::Result<TcpSocket> {
+    let socket = TcpSocket::new_v4()?;
+    // Connections of whoever had it before may not be over yet.
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    Ok(socket)
+}
+
+/// Serves as long as the door is open. While it is not, the address is kept, so that nobody else gets it.
+async fn serve(mut listener: TcpListener, inner: Arc<Inner>, mut open: watch::Receiver<bool>) {
+    loop {
+        let address = listener.local_addr().unwrap();
+        loop {
+            let connection = tokio::select! {
+                accepted = listener.accept() => accepted.unwrap().0,
+                _ = open.wait_for(|open| !open) => break,
+            };
+            let (inner, mut open) = (inner.clone(), open.clone());
+            tokio::spawn(async move {
+                tokio::select! {
+                    _ = inner.serve(connection) => {}
+                    _ = open.wait_for(|open| !open) => {}
+                }
+            });
+        }
+        drop(listener);
+        let kept = socket(address).expect("the address is still ours");
+        if open.wait_for(|open| *open).await.is_err() {
+            return;
+        }
+        listener = kept.listen(1024).unwrap();
     }
 }
 
@@ -205,5 +289,5 @@ async fn read(connection: &mut BufReader<TcpStream>) -> std::io::Result<Option<G
     connection.read_exact(&mut body).await?;
     let line = line.trim_end().trim_end_matches(" HTTP/1.1").to_owned();
     let body = String::from_utf8_lossy(&body).into_owned();
-    Ok(Some(Got { line, headers, body }))
+    Ok(Some(Got { line, headers, body, answered: None }))
 }

@@ -20,7 +20,7 @@ pub use check::{
 };
 pub use connectnow::ConnectNow;
 pub use documents::{Call, calls};
-pub use hook::{Hook, Reaction};
+pub use hook::{Got, Hook, Reaction};
 pub use http::{Ask, Http, Reply};
 pub use imbee::{Guest, body, device};
 pub use odoo::{Odoo, error, result, rpc};
