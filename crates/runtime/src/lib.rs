@@ -9,6 +9,7 @@ mod context;
 pub mod http;
 pub mod http_client;
 pub mod metrics;
+pub mod probe;
 pub mod readiness;
 pub mod redact;
 pub mod request_trace;

@@ -5,6 +5,7 @@
 
 pub mod bench;
 pub mod ci;
+pub mod compose_env;
 pub mod http;
 pub mod openapi;
 pub mod oracles;
@@ -39,6 +40,8 @@ enum Command {
     Test(test::Args),
     /// The split deployment on this machine
     Stack(stack::Args),
+    /// Writes `.env` for docker compose: every secret, drawn at random
+    ComposeEnv(compose_env::Args),
     /// Measures against limits taken in the same run
     Bench(bench::Args),
     /// Every served URL: `parlance routes`
@@ -47,7 +50,7 @@ enum Command {
     Openapi,
     /// The migrations of both engines against `schema.rs`
     Schema(schema::Args),
-    /// Everything a change must pass: format, lints, licences, duplicates, tests
+    /// Everything a change must pass: format, lints, licences, duplicates, deployment files, tests
     Ci(ci::Args),
 }
 
@@ -59,6 +62,7 @@ pub fn run() -> ExitCode {
         Command::Services(args) => services::run(args),
         Command::Test(args) => test::run(&args),
         Command::Stack(args) => stack::run(args),
+        Command::ComposeEnv(args) => compose_env::run(&args),
         Command::Bench(args) => bench::run(&args),
         Command::Routes(args) => routes::run(&args),
         Command::Openapi => openapi::run(),

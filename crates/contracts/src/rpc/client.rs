@@ -9,7 +9,7 @@ use futures_util::future::BoxFuture;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::breaker::Breaker;
+use super::peers::{Peer, Peers};
 use super::{DEADLINE, TRACEPARENT};
 
 /// Calls one service, which may have several instances.
@@ -19,16 +19,10 @@ pub struct Client(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     http: reqwest::Client,
-    peers: Vec<Peer>,
+    peers: Arc<Peers>,
     next: AtomicUsize,
     secret: String,
     deadline: Duration,
-}
-
-#[derive(Debug)]
-struct Peer {
-    url: String,
-    breaker: Breaker,
 }
 
 /// Why one attempt gave no answer.
@@ -40,13 +34,10 @@ enum Attempt {
 }
 
 impl Client {
-    /// `http`: with a connect timeout. `peers`: base URLs of the instances. `secret`: the service credential.
+    /// `http`: with a connect timeout. `peers`: base URLs of the instances; a name may stand for several. Calls go round them. `secret`: the service credential.
     /// `deadline`: how long a call may take in all.
     pub fn new(http: reqwest::Client, peers: &[String], secret: &str, deadline: Duration) -> Self {
-        let peers = peers
-            .iter()
-            .map(|url| Peer { url: url.trim_end_matches('/').to_owned(), breaker: Breaker::new() })
-            .collect();
+        let peers = Arc::new(Peers::new(peers));
         Self(Arc::new(Inner { http, peers, next: AtomicUsize::new(0), secret: format!("Bearer {secret}"), deadline }))
     }
 
@@ -83,8 +74,9 @@ impl Client {
             let until = Instant::now() + self.0.deadline;
             let first = self.0.next.fetch_add(1, Ordering::Relaxed);
             let mut why = format!("no instance of {path} is reachable");
-            for at in 0..self.0.peers.len() {
-                let peer = &self.0.peers[(first + at) % self.0.peers.len()];
+            let peers = self.0.peers.now().await;
+            for at in 0..peers.len() {
+                let peer = &peers[first.wrapping_add(at) % peers.len()];
                 if peer.breaker.is_open() {
                     continue;
                 }
@@ -111,7 +103,7 @@ impl Client {
 
     /// Whether some instance can be reached, for readiness.
     pub async fn reachable(&self) -> bool {
-        for peer in &self.0.peers {
+        for peer in self.0.peers.now().await.iter() {
             let answer = self.0.http.get(format!("{}/rpc", peer.url)).timeout(Duration::from_secs(1)).send().await;
             if answer.is_ok() {
                 return true;
