@@ -10,6 +10,7 @@ pub mod http;
 pub mod http_client;
 pub mod metrics;
 pub mod otlp;
+pub mod probe;
 pub mod production;
 pub mod readiness;
 pub mod redact;

@@ -12,7 +12,7 @@ use tokio::runtime::Builder;
 use crate::config::{Config, Sources};
 use crate::context::{Context, ServerSettings};
 use crate::shutdown::Stage;
-use crate::{admin, production, telemetry};
+use crate::{admin, probe, production, telemetry};
 
 /// Runs the service `name`: reads `defaults` < `--config FILE` < environment, opens the admin listener, calls `start` and
 /// goes on until SIGTERM, SIGINT or a failure.
@@ -29,6 +29,7 @@ where
             println!("{text}");
             return ExitCode::SUCCESS;
         }
+        Ok(Arguments::HealthCheck(file)) => return health(name, Sources::new(defaults).file(file.as_deref())),
         Ok(Arguments::Config(file)) => Sources::new(defaults).file(file.as_deref()).environment().load(),
         Err(error) => return failed(name, &error),
     };
@@ -104,6 +105,11 @@ async fn drive(cx: Context, start: Start) -> anyhow::Result<()> {
     }
 }
 
+fn health(name: &str, sources: Sources) -> ExitCode {
+    let asked = sources.environment().load().map_err(anyhow::Error::from).and_then(|config| probe::ready(&config));
+    asked.map_or_else(|error| failed(name, &error), |()| ExitCode::SUCCESS)
+}
+
 fn failed(name: &str, error: &anyhow::Error) -> ExitCode {
     // Not through the log, which may not be set up yet or filtered.
     eprintln!("{name}: {error:#}");
@@ -113,16 +119,19 @@ fn failed(name: &str, error: &anyhow::Error) -> ExitCode {
 #[derive(Debug, PartialEq)]
 enum Arguments {
     Config(Option<PathBuf>),
+    HealthCheck(Option<PathBuf>),
     Help(String),
 }
 
 fn arguments(name: &str, mut given: impl Iterator<Item = String>) -> anyhow::Result<Arguments> {
-    let mut file = None;
+    let (mut file, mut health) = (None, false);
     while let Some(argument) = given.next() {
         match argument.as_str() {
             "--config" => file = Some(given.next().context("--config needs a file")?.into()),
+            "healthcheck" => health = true,
             "--help" | "-h" => {
-                let usage = format!("Usage: {name} [--config FILE]");
+                let usage = format!("Usage: {name} [--config FILE] [healthcheck]");
+                let usage = format!("{usage}\n\nhealthcheck: asks the running {name} whether it is ready.");
                 let settings = "Every setting is also PARLANCE__SECTION__KEY in the environment.";
                 return Ok(Arguments::Help(format!("{usage}\n\n{settings}")));
             }
@@ -132,7 +141,7 @@ fn arguments(name: &str, mut given: impl Iterator<Item = String>) -> anyhow::Res
             },
         }
     }
-    Ok(Arguments::Config(file))
+    Ok(if health { Arguments::HealthCheck(file) } else { Arguments::Config(file) })
 }
 
 #[cfg(test)]
@@ -144,10 +153,11 @@ mod tests {
     }
 
     #[test]
-    fn a_service_takes_a_file_and_nothing_else() {
+    fn a_service_takes_a_file_and_a_health_check_and_nothing_else() {
         assert_eq!(parse(&[]).unwrap(), Arguments::Config(None));
         assert_eq!(parse(&["--config", "a.toml"]).unwrap(), Arguments::Config(Some("a.toml".into())));
         assert_eq!(parse(&["--config=a.toml"]).unwrap(), Arguments::Config(Some("a.toml".into())));
+        assert_eq!(parse(&["healthcheck"]).unwrap(), Arguments::HealthCheck(None));
         assert!(matches!(parse(&["-h"]).unwrap(), Arguments::Help(_)));
         assert!(parse(&["--config"]).is_err());
         assert_eq!(parse(&["serve"]).unwrap_err().to_string(), "unknown argument `serve`; try --help");

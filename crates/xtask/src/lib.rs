@@ -5,6 +5,7 @@
 
 pub mod bench;
 pub mod ci;
+pub mod compose_env;
 pub mod events;
 pub mod http;
 pub mod openapi;
@@ -40,6 +41,8 @@ enum Command {
     Test(test::Args),
     /// The split deployment on this machine
     Stack(stack::Args),
+    /// Writes `.env` for docker compose: every secret, drawn at random
+    ComposeEnv(compose_env::Args),
     /// Measures against limits taken in the same run
     Bench(bench::Args),
     /// Every served URL: `parlance routes`
@@ -50,7 +53,7 @@ enum Command {
     Events,
     /// The migrations of both engines against `schema.rs`
     Schema(schema::Args),
-    /// Everything a change must pass: format, lints, licences, duplicates, tests
+    /// Everything a change must pass: format, lints, licences, duplicates, deployment files, tests
     Ci(ci::Args),
 }
 
@@ -62,6 +65,7 @@ pub fn run() -> ExitCode {
         Command::Services(args) => services::run(args),
         Command::Test(args) => test::run(&args),
         Command::Stack(args) => stack::run(args),
+        Command::ComposeEnv(args) => compose_env::run(&args),
         Command::Bench(args) => bench::run(&args),
         Command::Routes(args) => routes::run(&args),
         Command::Openapi => openapi::run(),

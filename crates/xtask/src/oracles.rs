@@ -19,25 +19,31 @@ pub fn odoorpc(target: &Path) -> Result<Option<PathBuf>> {
     if std::env::var_os(ODOORPC_ENV).is_some() {
         return Ok(None);
     }
-    let dir = target.join("oracles/odoorpc-0.10.1");
+    let proof = "import odoorpc; assert odoorpc.__version__ == '0.10.1'";
+    environment(&target.join("oracles/odoorpc-0.10.1"), &[ODOORPC], proof).map(Some)
+}
+
+/// The Python of an environment of its own in `dir` that has `packages`; made when `proof` does not run in it.
+pub fn environment(dir: &Path, packages: &[&str], proof: &str) -> Result<PathBuf> {
     let python = dir.join("bin/python");
-    if has_odoorpc(&python) {
-        return Ok(Some(python));
+    if proves(&python, proof) {
+        return Ok(python);
     }
     servers::install_programs(&[("python3", "python3")])?;
     if !succeeds(Command::new("python3").args(["-c", "import venv, ensurepip"])) {
         servers::install_package("python3-venv")?;
     }
-    eprintln!("installing {ODOORPC} into {}", dir.display());
-    run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&dir))?;
-    run(Command::new(&python).args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", ODOORPC]))?;
-    ensure!(has_odoorpc(&python), "{} has no OdooRPC after its installation", python.display());
-    Ok(Some(python))
+    let wanted = packages.join(", ");
+    eprintln!("installing {wanted} into {}", dir.display());
+    run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(dir))?;
+    let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
+    run(Command::new(&python).args(pip).args(packages)).with_context(|| format!("{wanted} must come from PyPI"))?;
+    ensure!(proves(&python, proof), "{} has no {wanted} after the installation", python.display());
+    Ok(python)
 }
 
-fn has_odoorpc(python: &Path) -> bool {
-    python.exists()
-        && succeeds(Command::new(python).args(["-c", "import odoorpc; assert odoorpc.__version__ == '0.10.1'"]))
+fn proves(python: &Path, proof: &str) -> bool {
+    python.exists() && succeeds(Command::new(python).args(["-c", proof]))
 }
 
 fn succeeds(command: &mut Command) -> bool {

@@ -35,6 +35,8 @@ pub enum Command {
     },
     /// Print the effective configuration, secrets redacted.
     Config(ServeArgs),
+    /// Ask the running process whether it is ready; exit code 1 if not.
+    Healthcheck(ServeArgs),
     /// Apply pending migrations.
     Migrate {
         /// Only print them.

@@ -19,6 +19,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Some(Command::Serve(args)) => start(&args),
         Some(Command::Routes { json }) => finish(routes(json)),
         Some(Command::Config(args)) => finish(effective(&args).and_then(|e| say(&e.config.redacted()))),
+        Some(Command::Healthcheck(args)) => finish(effective(&args).and_then(|e| runtime::probe::ready(&e.config))),
         Some(Command::Migrate { plan, at }) => migrate(&at, plan),
         Some(Command::Tenant(TenantCommand::Create { name, json, at })) => {
             ask(&at, move |remote| async move { create_tenant(&remote, &name, json).await })

@@ -10,7 +10,7 @@ use futures_util::future::BoxFuture;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::breaker::Breaker;
+use super::peers::{Peer, Peers};
 use super::{DEADLINE, TRACEPARENT};
 
 /// Who is called.
@@ -23,16 +23,10 @@ pub struct Client(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     http: reqwest::Client,
-    peers: Vec<Peer>,
+    peers: Arc<Peers>,
     next: AtomicUsize,
     secret: String,
     deadline: Duration,
-}
-
-#[derive(Debug)]
-struct Peer {
-    url: String,
-    breaker: Breaker,
 }
 
 /// Why one attempt gave no answer.
@@ -44,13 +38,11 @@ enum Attempt {
 }
 
 impl Client {
-    /// `http`: with a connect timeout. `peers`: base URLs of the instances. `secret`: the service credential.
+    /// `http`: with a connect timeout. `peers`: base URLs of the instances; a name may stand for several. Calls go round them.
+    /// `secret`: the service credential.
     /// `deadline`: how long a call may take in all.
     pub fn new(http: reqwest::Client, peers: &[String], secret: &str, deadline: Duration) -> Self {
-        let peers = peers
-            .iter()
-            .map(|url| Peer { url: url.trim_end_matches('/').to_owned(), breaker: Breaker::new() })
-            .collect();
+        let peers = Arc::new(Peers::new(peers));
         // There from the start, so that the first failure is an increase.
         for service in SERVICES {
             metrics::counter!("rpc_calls_failed_total", "service" => service).increment(0);
@@ -92,8 +84,9 @@ impl Client {
             let until = Instant::now() + self.0.deadline;
             let first = self.0.next.fetch_add(1, Ordering::Relaxed);
             let mut why = format!("no instance of {path} is reachable");
-            for at in 0..self.0.peers.len() {
-                let peer = &self.0.peers[(first + at) % self.0.peers.len()];
+            let peers = self.0.peers.now().await;
+            for at in 0..peers.len() {
+                let peer = &peers[first.wrapping_add(at) % peers.len()];
                 if peer.breaker.is_open() {
                     continue;
                 }
@@ -123,7 +116,7 @@ impl Client {
 
     /// Whether some instance can be reached, for readiness.
     pub async fn reachable(&self) -> bool {
-        for peer in &self.0.peers {
+        for peer in self.0.peers.now().await.iter() {
             let answer = self.0.http.get(format!("{}/rpc", peer.url)).timeout(Duration::from_secs(1)).send().await;
             if answer.is_ok() {
                 return true;

@@ -11,6 +11,8 @@ mod breaker;
 mod client;
 #[cfg(feature = "server")]
 mod gate;
+#[cfg(feature = "client")]
+mod peers;
 #[cfg(feature = "server")]
 mod route;
 mod settings;

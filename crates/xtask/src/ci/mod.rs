@@ -1,5 +1,6 @@
 //! `cargo xtask ci`: everything a change must pass, the quick checks first.
 
+pub mod deploy;
 mod duplicates;
 mod licences;
 
@@ -41,6 +42,7 @@ enum Step {
     Lints,
     Licences,
     Duplicates,
+    Deploy,
     Tests,
 }
 
@@ -72,6 +74,7 @@ impl Step {
             }
             Self::Licences => licences::check(&Policy::read()?.licenses)?,
             Self::Duplicates => duplicates::check(&Policy::read()?.budget)?,
+            Self::Deploy => deploy::check()?,
             Self::Tests => return crate::test::cargo_test(&[]),
         }
         Ok(ExitCode::SUCCESS)
