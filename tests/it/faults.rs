@@ -8,8 +8,9 @@
 mod chaos;
 mod outage;
 mod reconnect;
+mod rolling;
 mod senders;
-mod verdict;
+pub mod verdict;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
