@@ -1,5 +1,6 @@
 //! The all-in-one as a program: starting, stopping, dying, and what is left then.
 
+mod backup;
 mod crash;
 mod disk_full;
 mod production;

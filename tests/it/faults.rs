@@ -9,10 +9,11 @@ mod chaos;
 mod deliveries;
 mod outage;
 mod reconnect;
+mod rolling;
 mod senders;
 mod talkers;
 mod told;
-mod verdict;
+pub mod verdict;
 mod weather;
 
 use std::path::{Path, PathBuf};

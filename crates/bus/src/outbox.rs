@@ -346,6 +346,23 @@ pub(crate) async fn mark_unheard(db: &Db, heard: &[&'static str], now: Timestamp
     Ok(rows)
 }
 
+/// Makes everything that is retained count as unpublished, and answers how many rows that were: after a restore of databases
+/// alone, whose consumers may have less than was published to them. Inboxes drop what they have.
+///
+/// For a database that no process works on: a relay that runs takes an event nobody subscribes to for one that is lost.
+pub fn republish(db: &Db) -> BoxFuture<'_, StoreResult<usize>> {
+    Box::pin(async move {
+        let mut tx = db.begin().await?;
+        let published = outbox::table.filter(outbox::id.gt(0)).filter(outbox::published_at.is_not_null());
+        let rows = on_conn!(tx, |c| diesel::update(published)
+            .set(outbox::published_at.eq(None::<Timestamp>))
+            .execute(c)
+            .await)?;
+        tx.commit().await?;
+        Ok(rows)
+    })
+}
+
 /// How many events of this database are not published yet: for tests that wait, and for operators.
 pub fn pending(db: &Db) -> BoxFuture<'_, StoreResult<i64>> {
     Box::pin(async move {

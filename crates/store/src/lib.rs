@@ -22,6 +22,7 @@ mod pool;
 mod prepared;
 mod run;
 mod settings;
+mod snapshot;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod tls;
@@ -36,6 +37,7 @@ pub use listen::{Listener, tell};
 pub use migrations::{Migrations, Pending, pending};
 pub use run::{Erased, LoadQuery, RunQueryDsl, Runs};
 pub use settings::DatabaseSettings;
+pub use snapshot::{Copied, snapshot};
 pub use tx::Tx;
 
 /// The kernel's own tables; every database has them. Give them to [`Db::open`] first.

@@ -37,6 +37,24 @@ pub enum Command {
     Config(ServeArgs),
     /// Ask the running process whether it is ready; exit code 1 if not.
     Healthcheck(ServeArgs),
+    /// Copy the data directory as of one moment, whether or not a process serves it.
+    Backup {
+        /// Where to; made by this command.
+        to: PathBuf,
+        /// Where the data is.
+        #[command(flatten)]
+        at: PlaceArgs,
+    },
+    /// Make the data directory, which must not be there, from a backup.
+    Restore {
+        /// What `backup` made.
+        from: PathBuf,
+        /// Where the data will be.
+        #[command(flatten)]
+        at: PlaceArgs,
+    },
+    /// Publish the retained events again, after a restore of databases alone; nothing may be running.
+    Republish(ServeArgs),
     /// Apply pending migrations.
     Migrate {
         /// Only print them.
@@ -96,6 +114,23 @@ impl ServeArgs {
             ("egress.allow", &self.allow_egress),
         ];
         given.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value.clone()?))).collect()
+    }
+}
+
+/// Where a data directory is.
+#[derive(Debug, Clone, Args)]
+pub struct PlaceArgs {
+    /// The data directory. [default: ./data]
+    #[arg(long)]
+    pub data_dir: Option<PathBuf>,
+    /// A file with settings.
+    #[arg(long)]
+    pub config: Option<PathBuf>,
+}
+
+impl From<PlaceArgs> for ServeArgs {
+    fn from(PlaceArgs { data_dir, config }: PlaceArgs) -> Self {
+        Self { data_dir, config, ..Self::default() }
     }
 }
 

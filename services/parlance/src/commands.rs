@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::cli::{Cli, Command, InstanceArgs, ParkedCommand, ServeArgs, TenantCommand};
 use crate::remote::Remote;
 use crate::settings::{Effective, SERVICES, effective};
-use crate::{curl, serve};
+use crate::{backup, curl, serve};
 
 /// Runs a command.
 pub fn run(cli: Cli) -> ExitCode {
@@ -20,6 +20,9 @@ pub fn run(cli: Cli) -> ExitCode {
         Some(Command::Routes { json }) => finish(routes(json)),
         Some(Command::Config(args)) => finish(effective(&args).and_then(|e| say(&e.config.redacted()))),
         Some(Command::Healthcheck(args)) => finish(effective(&args).and_then(|e| runtime::probe::ready(&e.config))),
+        Some(Command::Backup { to, at }) => finish(backup::backup(&at.into(), &to)),
+        Some(Command::Restore { from, at }) => finish(backup::restore(&at.into(), &from).and_then(|done| say(&done))),
+        Some(Command::Republish(args)) => republish(&args),
         Some(Command::Migrate { plan, at }) => migrate(&at, plan),
         Some(Command::Tenant(TenantCommand::Create { name, json, at })) => {
             ask(&at, move |remote| async move { create_tenant(&remote, &name, json).await })
@@ -101,6 +104,17 @@ fn migrate(args: &ServeArgs, plan: bool) -> ExitCode {
             }
         }
         Ok(())
+    })
+}
+
+fn republish(args: &ServeArgs) -> ExitCode {
+    let effective = match effective(&ServeArgs { quiet: true, ..args.clone() }) {
+        Ok(effective) => effective,
+        Err(e) => return finish(Err(e)),
+    };
+    once(effective, None, |cx, effective, _| async move {
+        let marked = backup::republish(&cx, &effective).await?;
+        marked.into_iter().try_for_each(|(service, rows)| say(&format!("{service}: {rows} events")))
     })
 }
 

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
+mod backup;
 mod cli;
 mod commands;
 mod curl;

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use anyhow::bail;
 use runtime::{Config, Sources};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
@@ -60,6 +61,28 @@ pub fn effective(args: &ServeArgs) -> anyhow::Result<Effective> {
     let mut overrides = args.overrides();
     overrides.extend(implied(&said, &data, &embedded)?);
     Ok(Effective { config: sources(overrides).load()?, data, embedded })
+}
+
+/// Where the data directory is, or will be: nothing is made, nothing is opened.
+///
+/// # Errors
+/// Settings that make no sense; data that is in PostgreSQL.
+pub fn place(args: &ServeArgs) -> anyhow::Result<PathBuf> {
+    let sources = Sources::new(DEFAULTS).file(args.config.as_deref()).environment().overrides(args.overrides());
+    let said = sources.load()?;
+    let embedded: EmbeddedSettings = said.section("embedded")?;
+    let elsewhere = |service: &str| {
+        let database: store::DatabaseSettings = said.section(&format!("{service}.database"))?;
+        anyhow::Ok(!database.url.expose_secret().is_empty())
+    };
+    for service in SERVICES {
+        if !embedded.database_url.expose_secret().is_empty() || elsewhere(service)? {
+            bail!(
+                "the data of {service} is not in the data directory: docs/backup.md says how PostgreSQL is backed up"
+            );
+        }
+    }
+    Ok(embedded.data_dir)
 }
 
 fn implied(said: &Config, data: &DataDir, embedded: &EmbeddedSettings) -> anyhow::Result<Vec<(String, String)>> {

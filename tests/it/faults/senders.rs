@@ -49,20 +49,33 @@ pub struct Sent {
     pub n: usize,
     /// Requests sent, repeats included.
     pub attempts: usize,
+    /// Of them, those answered 503: nothing was stored, or the same key finds it.
+    pub refused: usize,
+    /// Those answered with another error of ours.
+    pub failed: usize,
+    /// Those that met no listener, or whose connection ended before the answer.
+    pub broken: usize,
     /// Acknowledged texts by chat, in the order sent.
     pub acknowledged: Vec<Vec<String>>,
 }
 
 impl Sender {
     pub async fn run(self) -> Sent {
-        let mut sent = Sent { n: self.n, attempts: 0, acknowledged: vec![Vec::new(); self.chats.len()] };
+        let mut sent = Sent {
+            n: self.n,
+            attempts: 0,
+            refused: 0,
+            failed: 0,
+            broken: 0,
+            acknowledged: vec![Vec::new(); self.chats.len()],
+        };
         for turn in 0.. {
             if self.stop.is_over() {
                 break;
             }
             let chat = (self.n + turn) % self.chats.len();
             let text = format!("{:02} {turn:06}", self.n);
-            if !self.say(chat, &text, turn, &mut sent.attempts).await {
+            if !self.say(chat, &text, turn, &mut sent).await {
                 break;
             }
             self.stop.count();
@@ -73,11 +86,11 @@ impl Sender {
 
     /// Says it until it is acknowledged, always with the same key and through the same surface, so that a repeat is the same
     /// request. False if that does not come.
-    async fn say(&self, chat: usize, text: &str, turn: usize, attempts: &mut usize) -> bool {
+    async fn say(&self, chat: usize, text: &str, turn: usize, sent: &mut Sent) -> bool {
         let key = format!("{}-{turn}", self.n);
         // An attempt may meet the one that died or what depends on it; five minutes of them is no recovery.
         for repeat in 0..3_000 {
-            *attempts += 1;
+            sent.attempts += 1;
             let tenant = &self.gateways[(self.n + repeat) % self.gateways.len()];
             let reply = self.ask(tenant, chat, text, turn).key(&key).try_send().await;
             match reply {
@@ -87,8 +100,15 @@ impl Sender {
                     }
                     return true;
                 }
-                Ok(reply) => assert!(reply.status >= 500, "{}: {}", reply.status, reply.body),
-                Err(error) => assert!(!error.is_builder(), "{error:?}"),
+                Ok(reply) if reply.status == 503 => sent.refused += 1,
+                Ok(reply) => {
+                    assert!(reply.status >= 500, "{}: {}", reply.status, reply.body);
+                    sent.failed += 1;
+                }
+                Err(error) => {
+                    assert!(!error.is_builder(), "{error:?}");
+                    sent.broken += 1;
+                }
             }
             // A client that is refused pauses before it asks again.
             tokio::time::sleep(Duration::from_millis(100)).await;

@@ -74,6 +74,11 @@ impl Tenant {
 }
 
 impl Guest {
+    /// The same person, served where the tenant is now.
+    pub fn moved_to(&self, t: &Tenant) -> Self {
+        Self { imbee: t.imbee(), ..self.clone() }
+    }
+
     pub fn call(&self, path: &str, body: &Value) -> Ask {
         self.imbee.call(path, &self.apikey, body)
     }

@@ -38,6 +38,8 @@ enum Action {
     Status,
     /// SIGKILL to one process: a service, the gateway (a second instance is `chats.1`), postgres or rabbitmq
     Kill { name: String },
+    /// SIGTERM to one process but a server, and its return once it is ready: how an update replaces it
+    Restart { name: String },
     /// Starts one process again, on the same ports
     Start {
         name: String,
@@ -91,6 +93,7 @@ pub fn run(args: Args) -> Result<ExitCode> {
             return Ok(if ready { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
         Action::Kill { name } => Stack::open(&dir)?.kill(&name)?,
+        Action::Restart { name } => Stack::open(&dir)?.restart(&name)?,
         Action::Start { name, wait } => Stack::open(&dir)?.start(&name, wait)?,
     }
     Ok(ExitCode::SUCCESS)

@@ -107,6 +107,17 @@ impl Stack {
         }
     }
 
+    /// Asks the process called `name` to end, and starts it again on the same ports once it has; returns when it is ready.
+    pub fn restart(&self, name: &str) -> Result<()> {
+        let part = self.part(name)?;
+        if let Some(process) = process(&self.dir, part) {
+            process.signal(Signal::SIGTERM)?;
+            ensure!(process.wait(GRACE), "{name} has not ended {} s after SIGTERM", GRACE.as_secs());
+        }
+        self.spawn(part)?;
+        self.wait_ready(part)
+    }
+
     /// Starts the process called `name` again if it does not run. A server is waited for, a service if `wait` says so.
     pub fn start(&self, name: &str, wait: bool) -> Result<()> {
         match name {
