@@ -3,6 +3,6 @@
 mod backup;
 mod crash;
 mod disk_full;
+mod pages;
 mod production;
-mod readme;
 mod start;
