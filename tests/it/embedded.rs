@@ -2,5 +2,5 @@
 
 mod crash;
 mod disk_full;
-mod readme;
+mod pages;
 mod start;
