@@ -169,7 +169,9 @@ fn files(path: PathBuf, kind: &str, found: &mut Vec<PathBuf>) {
     if path.is_dir() {
         let mut inside: Vec<PathBuf> = std::fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()).collect();
         inside.sort();
-        inside.into_iter().for_each(|path| files(path, kind, found));
+        for path in inside {
+            files(path, kind, found);
+        }
     } else if path.extension().is_some_and(|extension| extension == kind) {
         found.push(path);
     }
@@ -178,7 +180,9 @@ fn files(path: PathBuf, kind: &str, found: &mut Vec<PathBuf>) {
 #[test]
 fn every_command_of_our_pages_runs() {
     let mut found = Vec::new();
-    PAGES.iter().for_each(|page| files(root().join(page), "md", &mut found));
+    for page in PAGES {
+        files(root().join(page), "md", &mut found);
+    }
     let (mut count, mut wrong) = (0, Vec::new());
     for page in found {
         let name = page.strip_prefix(root()).unwrap().display();
@@ -224,7 +228,9 @@ fn every_test_that_is_named_exists() {
         .collect();
     assert!(named.len() > 40, "{named:?}");
     let mut sources = Vec::new();
-    ["crates", "services", "proto-events", "tests"].iter().for_each(|dir| files(root().join(dir), "rs", &mut sources));
+    for dir in ["crates", "services", "proto-events", "tests"] {
+        files(root().join(dir), "rs", &mut sources);
+    }
     let code: String = sources.iter().map(|path| std::fs::read_to_string(path).unwrap()).collect();
     let is_defined = |name: &&&str| code.contains(&format!("fn {name}("));
     let missing: Vec<&&str> = named.iter().filter(|name| !is_defined(name)).collect();
