@@ -74,8 +74,8 @@ pub struct Delivery {
 /// Begins the step in which `group` applies an event: what follows from the event is caused by that step.
 pub(crate) fn consuming(delivery: &mut Delivery, group: &str) -> Option<Step> {
     let meta = &mut delivery.envelope;
-    let about = [group, " ", &meta.event_type].concat();
-    let step = Step::begin(StepKind::Consumer, "consume", &about, meta.traceparent.as_deref())?;
+    let about = format_args!("{group} {}", meta.event_type);
+    let step = Step::begin(StepKind::Consumer, "consume", about, meta.traceparent.as_deref())?;
     meta.traceparent = Some(step.context().to_owned());
     Some(step)
 }

@@ -2,6 +2,7 @@
 //!
 //! It travels as a task-local: set where a request or an event enters, read where one leaves.
 
+use std::fmt::Arguments;
 use std::future::Future;
 
 use tracing::{Level, Span, span_enabled, trace_span};
@@ -59,14 +60,14 @@ impl StepKind {
 impl Step {
     /// Begins a step of the trace that `parent` is in; `None` while nobody collects traces, or not this one. `name`: one of few;
     /// `about`: what exactly.
-    pub fn begin(kind: StepKind, name: &'static str, about: &str, parent: Option<&str>) -> Option<Self> {
+    pub fn begin(kind: StepKind, name: &'static str, about: Arguments<'_>, parent: Option<&str>) -> Option<Self> {
         if !span_enabled!(target: STEPS, Level::TRACE) {
             return None;
         }
         let parent = parent.filter(|parent| is_traceparent(parent) && parent.ends_with('1'))?;
         let context = format!("{}-{:016x}-01", &parent[..35], rand::random::<u64>() | 1);
-        let kind = kind.as_str();
-        let span = trace_span!(target: STEPS, parent: None, "step", name, kind, about, parent,
+        let (kind, about) = (kind.as_str(), about.to_string());
+        let span = trace_span!(target: STEPS, parent: None, "step", name, kind, about = about.as_str(), parent,
             context = context.as_str(), failed = tracing::field::Empty);
         Some(Self { span, context })
     }

@@ -61,7 +61,7 @@ impl Context {
         crate::http_client::install_crypto();
         let server = config.section("server")?;
         let ShutdownSettings { grace_s } = config.section("shutdown")?;
-        let trace_sample = config.section::<TelemetrySettings>("telemetry")?.otlp_sample;
+        let TelemetrySettings { otlp_sample: trace_sample, .. } = config.section("telemetry")?;
         let shutdown = Shutdown::new(Duration::from_secs(grace_s));
         let metrics = Metrics::install();
         fold_samples(&shutdown, &handle, metrics.clone());

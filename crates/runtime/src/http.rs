@@ -67,7 +67,7 @@ where
         n => n,
     };
     let open = metrics::gauge!("http_connections_open", "process" => cx.name);
-    open.set(0.0);
+    open.increment(0.0);
     let build = move || {
         let server = HttpServer::new(move || factory().wrap(trace.clone()));
         let server = server.on_connect(move |_, kept| drop(kept.insert(Connected::counted(&open)))).listen(listener)?;

@@ -40,15 +40,15 @@ pub enum LogFormat {
 pub fn init(config: &Config) -> Result<Option<Exporter>, ConfigError> {
     let settings: TelemetrySettings = config.section("telemetry")?;
     let filter = EnvFilter::try_new(&settings.filter).map_err(|e| ConfigError::invalid("telemetry.filter", e))?;
-    // A line that cannot be written, because the disk is full or nobody reads, is no reason to end a request.
-    let lines =
-        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).log_internal_errors(false);
     if !(0.0..=1.0).contains(&settings.otlp_sample) {
         return Err(ConfigError::invalid("telemetry.otlp_sample", "not between 0 and 1"));
     }
     if !settings.otlp_url.is_empty() {
         return Ok(with_traces(&settings, filter));
     }
+    // A line that cannot be written, because the disk is full or nobody reads, is no reason to end a request.
+    let lines =
+        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).log_internal_errors(false);
     let installed = match settings.format {
         LogFormat::Text => lines.with_ansi(std::io::stderr().is_terminal()).finish().try_init(),
         LogFormat::Json => lines.json().flatten_event(true).finish().try_init(),
@@ -67,11 +67,11 @@ fn with_traces(settings: &TelemetrySettings, filter: EnvFilter) -> Option<Export
     let installed = match settings.format {
         LogFormat::Text => {
             let lines = lines.with_ansi(std::io::stderr().is_terminal());
-            tracing_subscriber::registry().with(lines.with_filter(filter)).with(steps).try_init()
+            tracing_subscriber::registry().with(steps).with(lines.with_filter(filter)).try_init()
         }
         LogFormat::Json => {
             let lines = lines.json().flatten_event(true);
-            tracing_subscriber::registry().with(lines.with_filter(filter)).with(steps).try_init()
+            tracing_subscriber::registry().with(steps).with(lines.with_filter(filter)).try_init()
         }
     };
     installed.is_ok().then_some(exporter)

@@ -8,9 +8,8 @@ const WORDS: [&str; 10] = ["and", "or", "unless", "bool", "offset", "by", "witho
 /// The series an expression selects.
 pub fn series(expr: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
-    let mut rest = without_strings(expr);
     // Matchers, ranges and lists of labels have names in them that are no series.
-    rest = without(&without(&rest, '{', '}'), '[', ']');
+    let rest = without(&without(&without_strings(expr), '{', '}'), '[', ']');
     let mut grouping = false;
     let mut chars = rest.char_indices().peekable();
     while let Some((begin, c)) = chars.next() {
@@ -28,7 +27,8 @@ pub fn series(expr: &str) -> BTreeSet<String> {
         while let Some((at, c)) = chars.next_if(|(_, c)| c.is_ascii_alphanumeric() || *c == '_' || *c == ':') {
             end = at + c.len_utf8();
         }
-        let (word, called) = (&rest[begin..end], rest[end..].trim_start().starts_with('('));
+        let (word, next) = (&rest[begin..end], rest[end..].trim_start());
+        let called = ["(", "by ", "by(", "without ", "without("].iter().any(|open| next.starts_with(open));
         if WORDS.contains(&word) {
             grouping = called && !["and", "or", "unless"].contains(&word);
         } else if !called && !grouping {

@@ -233,7 +233,7 @@ impl Relay {
             let (exchange, key) = (self.topology.exchange().into(), routing_key(meta));
             let to = key.as_str().into();
             let parent = meta.traceparent.as_deref();
-            let step = Step::begin(StepKind::Producer, "publish", &meta.event_type, parent);
+            let step = Step::begin(StepKind::Producer, "publish", format_args!("{}", meta.event_type), parent);
             let trace = step.as_ref().map(Step::context).or(parent);
             let confirm =
                 link.channel.basic_publish(exchange, to, options, &delivery.payload, properties(meta, trace)).await?;
@@ -256,9 +256,10 @@ fn ids(rows: &[Row]) -> Vec<i64> {
 
 /// Waits for the broker's answers, in order, up to the first that is not a plain ack.
 async fn confirm(sent: Sent) -> Confirmed {
-    let (mut ids, mut keys) = (Vec::with_capacity(sent.rows.len()), Vec::with_capacity(sent.rows.len()));
+    let Sent { rows, at } = sent;
+    let (mut ids, mut keys) = (Vec::with_capacity(rows.len()), Vec::with_capacity(rows.len()));
     let answers = async {
-        for Flying { id, key, confirm, step, .. } in sent.rows {
+        for Flying { id, key, confirm, step, .. } in rows {
             taken(confirm, &key).await?;
             drop(step);
             ids.push(id);
@@ -267,7 +268,7 @@ async fn confirm(sent: Sent) -> Confirmed {
         Ok(())
     };
     let result = within("confirm", CONFIRM, answers).await;
-    let took = sent.at.filter(|_| !ids.is_empty()).map(|at| at.elapsed());
+    let took = at.filter(|_| !ids.is_empty()).map(|at| at.elapsed());
     Confirmed { ids, keys, took, result }
 }
 

@@ -144,7 +144,7 @@ impl Client {
             .header(DEADLINE, left.as_millis().to_string())
             .body(body);
         let trace = domain::trace::current();
-        let step = Step::begin(StepKind::Client, "call", path, trace.as_deref());
+        let step = Step::begin(StepKind::Client, "call", format_args!("{path}"), trace.as_deref());
         if let Some(trace) = step.as_ref().map(Step::context).or(trace.as_deref()) {
             request = request.header(TRACEPARENT, trace);
         }

@@ -84,7 +84,7 @@ impl Sender {
             request = request.header(SIGNATURE, signed);
         }
         let parent = head.trace.as_deref();
-        let step = Step::begin(StepKind::Client, "deliver", &head.event, parent);
+        let step = Step::begin(StepKind::Client, "deliver", format_args!("{}", head.event), parent);
         if let Some(trace) = step.as_ref().map(Step::context).or(parent) {
             request = request.header(TRACEPARENT, trace);
         }
@@ -100,7 +100,7 @@ impl Sender {
         let asked = answer.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok());
         let met = Met::Answer { status, retry_after_s: asked.and_then(|asked| retry_after(asked, now_s)) };
         // Read even when it does not matter, so that the connection can be used again.
-        let read = read_capped(answer, EGRESS_BODY_CAP).await.map_err(|error| word(&error))?;
+        let read = read_capped(answer, EGRESS_BODY_CAP).await.map_err(failed)?;
         Ok((met, beginning(&read.body)))
     }
 }

@@ -312,8 +312,8 @@ pub async fn first_due(conn: &mut Conn) -> StoreResult<Option<Timestamp>> {
     .flatten())
 }
 
-/// How many deliveries are to be sent still, and on how many lanes the first one has failed: of the lanes that fall due first, at most
-/// `lanes` of them.
+/// How many deliveries are to be sent still, and on how many lanes the first one has failed: on the lanes that fall due first,
+/// at most `lanes` of them.
 pub async fn backlog(conn: &mut Conn, lanes: i64) -> StoreResult<(i64, usize)> {
     let rows: Vec<(i64, i64, Option<Timestamp>)> = on_conn!(conn, |c| lanes::table
         .filter(lanes::due_at.is_not_null())
