@@ -27,7 +27,7 @@ async fn send(t: Tenant, chats: Vec<String>, n: usize, load: Arc<Load>) {
         }
         let text = format!("{n:02} {turn:06}");
         let body = message_body(&chats[(n + turn) % chats.len()], &t.admin.id, &text);
-        let reply = t.voipbin().post("/v1.0/chatmessages", &body).key(&text).send().await;
+        let reply = t.voipbin().post("/v1.0/chatmessages", &body).key(text.replace(' ', "-")).send().await;
         assert_eq!(reply.status, 200, "{}", reply.body);
         load.acknowledged.lock().unwrap().push(text);
     }
