@@ -216,7 +216,7 @@ async fn judge(scene: &Scene, talked: &[Talked]) -> Verdict {
     let mut wrong = Vec::new();
     let mut must = |right: bool, what: String| {
         if !right {
-            wrong.push(what)
+            wrong.push(what);
         }
     };
     must((lost, twice, reordered) == (0, 0, 0), format!("stored: {lost} lost, {twice} twice, {reordered} reordered"));
