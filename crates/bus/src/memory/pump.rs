@@ -18,7 +18,7 @@ use crate::outbox::{self, Outbox};
 const MANY_DONE: u64 = 10_000;
 /// How long after a row was read lower ids may still be committed, in other chats. Far longer than any transaction.
 const LATECOMERS: Duration = Duration::from_mins(1);
-/// While there is always something new behind the last row, latecomers are looked for this often.
+/// While there is always something new behind the last row, what a waiting partition left is looked for this often.
 const SWEEP: Duration = Duration::from_millis(100);
 
 /// Moves the events of `service`'s outbox that `group` hears.
@@ -38,12 +38,11 @@ pub(crate) struct Pump {
 struct Progress {
     blocked: BTreeMap<u8, Blocked>,
     floor: Floor,
-    /// Up to which row everything visible was done when it was last looked for, and when that was; `None` while something
-    /// is known to be left.
+    /// Up to which row everything was done when it was last looked for, and when that was; `None` while something is known to be
+    /// left, and always on PostgreSQL.
     ///
-    /// What is new is behind that row, but for latecomers: rows that got their ids sooner and were committed later. They
-    /// overtake nothing that has an order: two events of a chat whose order counts are written under a lock that is held
-    /// until the commit, so that the later one is not to be seen before the sooner one.
+    /// SQLite has one writer at a time, so what is new is behind that row. On PostgreSQL a row may get its id sooner and be
+    /// committed later; whoever reads on from the last row then finds what follows it in its chat, and not the row itself.
     swept: Option<(i64, Instant)>,
 }
 
@@ -137,7 +136,7 @@ impl Pump {
         Ok(applied)
     }
 
-    /// What is new behind the last row, if nothing is known to be left before it.
+    /// What is new behind the last row, where that is all there can be.
     async fn behind(&self, progress: &mut Progress) -> StoreResult<Vec<(i64, Delivery)>> {
         let Some((last, at)) = progress.swept.filter(|(_, at)| at.elapsed() < SWEEP) else { return Ok(Vec::new()) };
         let rows = outbox::behind(&mut self.source.read().await?, &self.types, last, self.group.batch()).await?;
@@ -162,7 +161,7 @@ impl Pump {
         let last = ids.last().copied();
         let new: Vec<i64> = ids.into_iter().filter(|id| !done.contains(id.unsigned_abs())).take(batch).collect();
         let before = swept.take().map_or(0, |(last, _)| last);
-        if new.len() < batch && blocked.is_empty() {
+        if new.len() < batch && blocked.is_empty() && !self.source.is_postgres() {
             *swept = Some((last.unwrap_or_default().max(before), Instant::now()));
         }
         if new.is_empty() {

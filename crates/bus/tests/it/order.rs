@@ -1,11 +1,12 @@
 //! Order per key, and what a second delivery does.
 
 use diesel::prelude::*;
-use domain::{ChatId, Timestamp};
+use domain::{ChatId, Clock, Timestamp};
+use store::testing::TestDb;
 use store::{RunQueryDsl, on_conn};
 
 use crate::on_each_bus;
-use crate::world::{Answer, Rules, World, assert_in_order};
+use crate::world::{Answer, Rules, World, assert_in_order, on_memory};
 
 on_each_bus! {
     async fn every_group_gets_every_chat_in_order(world: World) {
@@ -120,4 +121,38 @@ fn two_partitions() -> (ChatId, ChatId) {
             return (one, other);
         }
     }
+}
+
+/// On PostgreSQL, whose writers do not wait for each other: a row that got its id sooner than others and is committed later.
+#[test]
+fn a_latecomer_is_not_overtaken_within_its_chat() {
+    async fn body(test: TestDb) {
+        on_memory(test, latecomers).await;
+    }
+    store::testing::on_postgres([bus::migrations()], body);
+}
+
+async fn latecomers(world: World) {
+    let node = world.start(&Rules::default());
+    let (busy, mut all) = (ChatId::new(), 0);
+    for round in 1..=20 {
+        let chat = ChatId::new();
+        let first = node.outbox.row(&world.posted(chat, 1), Clock::system().now(), None);
+        let mut late = world.db.begin().await.unwrap();
+        node.outbox.append_many(&mut late, vec![first]).await.unwrap();
+        world.post(&node.outbox, &[(busy, round)]).await;
+        all += 1;
+        for group in &world.groups {
+            world.until_applied(group, all).await;
+        }
+        // Both are there to be seen before anybody looks again, or one after the other.
+        late.commit().await.unwrap();
+        world.post(&node.outbox, &[(chat, 2)]).await;
+        all += 2;
+    }
+    for group in &world.groups {
+        world.until_applied(group, all).await;
+        assert_in_order(world.effects(group).await);
+    }
+    node.running.stop().await;
 }
