@@ -10,7 +10,7 @@ const CONTEXT: &str = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b8-01";
 fn step(context: &str) {
     let span = trace_span!(target: STEPS, parent: None, "step", name = "call", kind = "client", about = "a/b", parent = PARENT,
         context, status = tracing::field::Empty);
-    span.record("status", 503);
+    span.record("status", 503_u16);
 }
 
 #[test]
