@@ -1,10 +1,12 @@
 //! The bus of a process: which services are on it, and what runs for them.
 
 use futures_util::future::BoxFuture;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::Clock;
 use store::Db;
+use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -113,6 +115,8 @@ impl Bus {
     fn start_memory(self, tasks: &TaskTracker, shutdown: &CancellationToken) {
         let groups: Vec<String> = self.members.iter().map(|m| m.service.clone()).collect();
         let heard: Vec<_> = groups.iter().flat_map(|group| self.topology.heard_by(group)).collect();
+        let turns: BTreeMap<String, Arc<Mutex<()>>> =
+            groups.iter().map(|group| (group.clone(), Arc::default())).collect();
         for source in &self.members {
             let acks = Arc::new(Acks::new(&self.topology, &source.service, &groups));
             let (db, clock) = (source.db.clone(), self.clock.clone());
@@ -131,6 +135,7 @@ impl Bus {
                     types,
                     group,
                     acks: acks.clone(),
+                    turn: turns.get(service).cloned().unwrap_or_default(),
                     poll: self.settings.poll(),
                 };
                 tasks.spawn(pump.run(shutdown.clone()));

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use store::{Db, StoreResult};
+use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 
 use super::Acks;
@@ -30,6 +31,9 @@ pub(crate) struct Pump {
     pub types: Vec<&'static str>,
     pub group: Group,
     pub acks: Arc<Acks>,
+    /// One batch of a group at a time, whichever outbox it is of, as on RabbitMQ: what a handler looked up before is still so
+    /// when it goes by it. On PostgreSQL nothing else would hold two batches with events of one chat apart.
+    pub turn: Arc<Mutex<()>>,
     pub poll: Duration,
 }
 
@@ -114,7 +118,11 @@ impl Pump {
             .map(|(partition, rows)| Part { partition, deliveries: rows.into_iter().map(|(_, d)| d).collect() })
             .collect();
         let mut applied = 0;
-        for (part, outcome) in parts.iter().zip(self.group.consume(&parts).await) {
+        let outcomes = {
+            let _turn = self.turn.lock().await;
+            self.group.consume(&parts).await
+        };
+        for (part, outcome) in parts.iter().zip(outcomes) {
             let ids = &ids[&part.partition];
             let done = ids.iter().copied().zip(part.deliveries.iter().map(|d| d.envelope.event_type.as_str()));
             self.acks.ack(self.group.name(), done.take(outcome.done));
