@@ -1,12 +1,14 @@
 //! A group that takes batches as wholes keeps the promises of one that takes events one by one.
 
 use std::collections::HashSet;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use bus::{BatchHandler, Bus, Committed, Consumers, Delivery, Envelope, Failure, Handler as _};
 use domain::{ChatId, Clock, EventId};
-use proto_events::{Event as _, MessagePosted};
+use proto_events::{ChatDeleted, Event as _, MessagePosted};
 use store::Tx;
 use tokio_util::sync::CancellationToken;
 
@@ -81,10 +83,67 @@ async fn whole_batches(world: World) {
     running.stop().await;
 }
 
+/// Sees whether two batches of its group are worked on at once.
+#[derive(Default)]
+struct Alone {
+    busy: AtomicBool,
+    met: AtomicBool,
+    applied: AtomicUsize,
+}
+
+#[async_trait]
+impl BatchHandler for Alone {
+    fn types(&self) -> Vec<&'static str> {
+        vec![MessagePosted::TYPE, ChatDeleted::TYPE]
+    }
+
+    async fn prepare(&self, _: &[&Delivery]) {
+        if self.busy.swap(true, Ordering::SeqCst) {
+            self.met.store(true, Ordering::SeqCst);
+        }
+        // Long enough for another batch to come, if it could.
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+
+    async fn consume(&self, _: &mut Tx, batch: &[&Delivery]) -> Result<Committed, (usize, Failure)> {
+        self.applied.fetch_add(batch.len(), Ordering::SeqCst);
+        self.busy.store(false, Ordering::SeqCst);
+        Ok(Box::new(|| {}))
+    }
+}
+
+async fn one_at_a_time(world: World) {
+    let (group, other) = (world.groups[0].clone(), format!("o-{}", world.source));
+    let topology = world.topology.clone().with(ChatDeleted::TYPE, &other, &[&group]);
+    let mut bus = Bus::new(world.settings.clone(), topology, Clock::system());
+    let (outbox, others) = (bus.outbox(), bus.outbox());
+    bus.join(world.db.clone(), outbox.clone(), Consumers::new(&world.source)).unwrap();
+    bus.join(world.db.clone(), others.clone(), Consumers::new(&other)).unwrap();
+    let (alone, unused) = (Arc::new(Alone::default()), bus.outbox());
+    bus.join(world.db.clone(), unused, Consumers::in_batches(&group, alone.clone())).unwrap();
+    let running = bus.start(CancellationToken::new());
+    for seq in 1..=20 {
+        let (chat, now) = (ChatId::new(), Clock::system().now());
+        let deleted = ChatDeleted { tenant: world.tenant, chat, version: 1 };
+        let rows = vec![outbox.row(&world.posted(chat, seq), now, None), others.row(&deleted, now, None)];
+        let mut tx = world.db.begin().await.unwrap();
+        outbox.append_many(&mut tx, rows).await.unwrap();
+        tx.commit().await.unwrap();
+        outbox.wake();
+        others.wake();
+    }
+    until("both outboxes are applied", || async { alone.applied.load(Ordering::SeqCst) == 40 }).await;
+    assert!(!alone.met.load(Ordering::SeqCst), "two batches of one group at once");
+    running.stop().await;
+}
+
 // What a batch holds is decided where both buses meet.
 store::testing::on_each_engine! {
     migrations = [bus::migrations()];
     async fn a_batch_is_applied_as_a_whole_or_by_partition(test: store::testing::TestDb) {
         crate::world::on_memory(test, whole_batches).await;
+    }
+    async fn two_outboxes_are_not_applied_at_once(test: store::testing::TestDb) {
+        crate::world::on_memory(test, one_at_a_time).await;
     }
 }
