@@ -100,11 +100,11 @@ fn the_table_and_what_runs_agree() {
         let alone = Parlance::start(
             &home().join("metrics"),
             &Options {
-                args: Vec::new(),
                 env: vec![
                     ("PARLANCE__EGRESS__ALLOW", "127.0.0.1/32".to_owned()),
                     ("PARLANCE__TELEMETRY__OTLP_URL", collector.url.clone()),
                 ],
+                ..Options::default()
             },
         );
         let alone = alone.unwrap_or_else(|e| panic!("{e:#}"));

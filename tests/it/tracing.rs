@@ -115,7 +115,7 @@ fn over_the_broker() {
 fn in_one_process() {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     let collector = runtime.block_on(Hook::start());
-    let options = Options { args: Vec::new(), env: settings(&collector).into() };
+    let options = Options { env: settings(&collector).into(), ..Options::default() };
     let process = Parlance::start(&home().join("tracing-alone"), &options).unwrap_or_else(|e| panic!("{e:#}"));
     let deployment: &'static Deployment = Box::leak(Box::new(Deployment::of(&process)));
     let steps = runtime.block_on(async { told(&Tenant::new(deployment).await, &collector).await });

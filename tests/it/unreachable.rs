@@ -17,7 +17,7 @@ const SETTINGS: [(&str, &str); 3] = [
 fn all_in_one(args: Vec<String>) -> &'static Deployment {
     let env = SETTINGS.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
     let dir = home().join(unique("unreachable"));
-    Box::leak(Box::new(Deployment::all_in_one(&dir, &Options { args, env }).unwrap()))
+    Box::leak(Box::new(Deployment::all_in_one(&dir, &Options { args, env, ..Options::default() }).unwrap()))
 }
 
 fn run(deployment: &'static Deployment) {

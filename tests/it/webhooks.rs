@@ -172,3 +172,53 @@ fn a_name_that_leads_inside_is_not_called() {
         assert!(hook.got().is_empty());
     });
 }
+
+/// A name that answered well when it was saved, and at the first call, is held to what it answers at each later one.
+#[test]
+fn a_name_that_changes_its_answer_is_vetted_each_time() {
+    let hosts = home().join(unique("hosts"));
+    let name = |addresses: &[&str]| {
+        // Written in place: it is this file that is seen, not another one of its name.
+        let lines: String = addresses.iter().map(|address| format!("{address} changing.test\n")).collect();
+        std::fs::write(&hosts, lines).unwrap();
+    };
+    name(&["127.0.0.1"]);
+    let env = vec![
+        ("PARLANCE__EGRESS__ALLOW", "127.0.0.1/32".to_owned()),
+        ("PARLANCE__BOTS__DELIVERY__NATIVE_PAUSES_S", "1,1,1,1,1,1,1,1,1,1".to_owned()),
+    ];
+    let options = Options { env, hosts: Some(hosts.clone()), ..Options::default() };
+    let deployment = Box::leak(Box::new(Deployment::all_in_one(&home().join(unique("changing")), &options).unwrap()));
+    limits::on(deployment, |t| async move {
+        let hook = Hook::start().await;
+        let port = hook.url.rsplit(':').next().unwrap().split('/').next().unwrap().parse::<u16>().unwrap();
+        let inside = tokio::net::TcpListener::bind(("127.0.0.2", port)).await.unwrap();
+        let url = hook.url.replace("127.0.0.1", "changing.test");
+        webhook(&t, json!({ "url": url, "format": "native", "events": ["message.posted"] })).await;
+        let chat = t.voipbin().chat("group", &[&t.admin.id]).await["id"].as_str().unwrap().to_owned();
+        t.voipbin().say(&chat, &t.admin.id, "at home").await;
+        hook.at(0).await;
+
+        // Alone, and beside an address that is allowed: nobody chooses the good one among them.
+        for (n, addresses) in [&["127.0.0.2"] as &[&str], &["127.0.0.1", "127.0.0.2"]].into_iter().enumerate() {
+            name(addresses);
+            // A connection that is open leads to an address that was vetted; only a new one asks again.
+            hook.shut();
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+            hook.open();
+            t.voipbin().say(&chat, &t.admin.id, "moved").await;
+            let newest = || async {
+                let listed = t.operator("GET", "/deliveries").query("chat", &chat).send().await.ok();
+                let all = listed["items"].as_array().unwrap();
+                let waiting = all.iter().find(|delivery| delivery["state"] == "pending")?;
+                (waiting["attempts"][0]["error"] == "egress_refused").then_some(())
+            };
+            eventually(&format!("{addresses:?} is refused"), newest).await;
+            assert_eq!(hook.got().len(), n + 1, "{addresses:?}");
+            name(&["127.0.0.1"]);
+            hook.at(n + 1).await;
+        }
+        let nobody = tokio::time::timeout(std::time::Duration::from_millis(10), inside.accept()).await;
+        assert!(nobody.is_err(), "somebody was called inside");
+    });
+}

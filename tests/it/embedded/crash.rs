@@ -104,7 +104,7 @@ fn kill_9_loses_nothing_on_sqlite() {
 
 #[test]
 fn kill_9_loses_nothing_on_postgresql() {
-    survives(&Options { args: vec!["--database-url".to_owned(), fresh_database().unwrap()], env: Vec::new() });
+    survives(&Options { args: vec!["--database-url".to_owned(), fresh_database().unwrap()], ..Options::default() });
 }
 
 /// A restart serves what was there: chats, sessions, imBee's derived secrets, repeated requests.

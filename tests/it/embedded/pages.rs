@@ -111,7 +111,7 @@ fn script(blocks: &[Block]) -> String {
 fn paste(args: &[String], blocks: &[Block]) -> Result<(), String> {
     let place = home().join(unique("pasted"));
     std::fs::create_dir_all(&place).unwrap();
-    let options = Options { args: args.to_vec(), env: Vec::new() };
+    let options = Options { args: args.to_vec(), ..Options::default() };
     let process = Parlance::start(&home().join(unique("pages")), &options).map_err(|e| format!("{e:#}"))?;
     symlink(&process.data_dir, place.join("data")).unwrap();
     for entry in std::fs::read_dir(root()).unwrap() {

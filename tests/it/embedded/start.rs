@@ -110,7 +110,7 @@ fn a_data_directory_serves_one_process() {
 #[test]
 fn a_database_serves_one_process_without_a_broker() {
     let args = vec!["--database-url".to_owned(), fresh_database().unwrap()];
-    let options = Options { args, env: Vec::new() };
+    let options = Options { args, ..Options::default() };
     let (one, two) = (home().join(unique("pg-one")), home().join(unique("pg-two")));
     let mut first = Parlance::start(&one, &options).unwrap();
     let mut second = Parlance::launch(&two, &options).unwrap();
@@ -236,7 +236,7 @@ fn routes_config_and_migrate() {
 fn the_root_token_can_be_given() {
     let dir = home().join(unique("given"));
     let token = unique("root");
-    let options = Options { args: Vec::new(), env: vec![("PARLANCE__AUTH__ROOT_TOKEN", token.clone())] };
+    let options = Options { env: vec![("PARLANCE__AUTH__ROOT_TOKEN", token.clone())], ..Options::default() };
     let process = Parlance::start(&dir, &options).unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
@@ -252,7 +252,7 @@ fn the_all_in_one_runs_on_postgresql_and_rabbitmq() {
         .expect("there is no RabbitMQ: run `cargo xtask test`, which starts one (PARLANCE_TEST_RABBITMQ)");
     let args = ["--database-url".to_owned(), fresh_database().unwrap(), "--bus-url".to_owned(), broker].into();
     let dir = home().join(unique("rabbit"));
-    let process = Parlance::start(&dir, &Options { args, env: Vec::new() }).unwrap();
+    let process = Parlance::start(&dir, &Options { args, ..Options::default() }).unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let t = Tenant::new(Box::leak(Box::new(Deployment::of(&process)))).await;

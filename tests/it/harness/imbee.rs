@@ -74,6 +74,11 @@ impl Tenant {
 }
 
 impl Guest {
+    /// Somebody who was registered before.
+    pub fn known(t: &Tenant, idsha: &str, apikey: &str) -> Self {
+        Self { imbee: t.imbee(), idsha: idsha.to_owned(), apikey: apikey.to_owned() }
+    }
+
     /// The same person, served where the tenant is now.
     pub fn moved_to(&self, t: &Tenant) -> Self {
         Self { imbee: t.imbee(), ..self.clone() }

@@ -36,6 +36,8 @@ fn spawn(command: Command) -> std::io::Result<Child> {
 pub struct Options {
     pub args: Vec<String>,
     pub env: Vec<(&'static str, String)>,
+    /// What it sees as `/etc/hosts`, if not the system's.
+    pub hosts: Option<PathBuf>,
 }
 
 /// A running `parlance`.
@@ -65,6 +67,18 @@ pub fn command(args: &[&str]) -> Command {
     command
 }
 
+/// `command`, for which `hosts` lies where the system's names are. Needs the right to mount, which tests run as root have.
+fn seeing(hosts: Option<&Path>, command: Command) -> Command {
+    let Some(hosts) = hosts else { return command };
+    let mut outer = Command::new("unshare");
+    outer.args(["--mount", "sh", "-c", r#"mount --bind "$0" /etc/hosts && exec "$@""#]).arg(hosts);
+    outer.arg(command.get_program()).args(command.get_args()).stdin(Stdio::null());
+    for (name, _) in command.get_envs() {
+        outer.env_remove(name);
+    }
+    outer
+}
+
 impl Parlance {
     /// Starts it in `data_dir` on free ports and waits until it listens.
     pub fn start(data_dir: &Path, options: &Options) -> Result<Self> {
@@ -90,7 +104,10 @@ impl Parlance {
         std::fs::create_dir_all(data_dir.parent().context("a directory in a directory")?)?;
         let log = data_dir.with_extension("log");
         let errors = std::fs::OpenOptions::new().create(true).append(true).open(&log)?;
-        let mut command = command(&["--listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:0", "--data-dir"]);
+        let mut command = seeing(
+            options.hosts.as_deref(),
+            command(&["--listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:0", "--data-dir"]),
+        );
         command.arg(data_dir).args(&options.args).envs(options.env.iter().map(|(name, value)| (name, value)));
         command.stdout(Stdio::piped()).stderr(errors);
         let mut child = spawn(command).context("cannot run parlance")?;

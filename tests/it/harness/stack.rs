@@ -70,7 +70,7 @@ fn all_in_one(name: &str, args: Vec<String>) -> Result<Deployment> {
         ("PARLANCE__AUTH__HASH_MEMORY_KIB", "64".to_owned()),
         ("PARLANCE__AUTH__HASH_PASSES", "1".to_owned()),
     ];
-    Deployment::all_in_one(&home().join(name), &Options { args, env })
+    Deployment::all_in_one(&home().join(name), &Options { args, env, ..Options::default() })
 }
 
 impl Deployment {

@@ -38,7 +38,12 @@ impl Tenant {
     pub async fn new(stack: &'static Deployment) -> Self {
         let http = Http::new(&stack.base_url);
         let asked = http.post("/operator/v1/tenants").bearer(&stack.root_token).json(&json!({ "name": unique("e2e") }));
-        let credentials = asked.send().await.expect(201).json();
+        Self::known(stack, asked.send().await.expect(201).json()).await
+    }
+
+    /// A tenant that was made before, by what was answered then.
+    pub async fn known(stack: &'static Deployment, credentials: Value) -> Self {
+        let http = Http::new(&stack.base_url);
         let text = |path: &str| {
             credentials.pointer(path).and_then(Value::as_str).unwrap_or_else(|| panic!("no {path}")).to_owned()
         };

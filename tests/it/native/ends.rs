@@ -113,7 +113,7 @@ fn a_stop_spreads_the_return() {
 #[test]
 fn a_token_in_the_query_is_not_logged() {
     let env = vec![("PARLANCE__TELEMETRY__FILTER", "trace".to_owned())];
-    let mut process = Parlance::start(&home().join(unique("query")), &Options { args: Vec::new(), env }).unwrap();
+    let mut process = Parlance::start(&home().join(unique("query")), &Options { env, ..Options::default() }).unwrap();
     let token = process.credentials()["operator"]["token"].as_str().unwrap().to_owned();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {

@@ -74,7 +74,7 @@ on_each_stack! {
 fn beyond_what_is_kept_nothing_is_recovered() {
     let env = [("PARLANCE__REALTIME__KEPT_ROWS", "5"), ("PARLANCE__REALTIME__SWEEP_S", "1")];
     let env = env.map(|(name, value)| (name, value.to_owned())).to_vec();
-    let process = Parlance::start(&home().join(unique("kept")), &Options { args: Vec::new(), env }).unwrap();
+    let process = Parlance::start(&home().join(unique("kept")), &Options { env, ..Options::default() }).unwrap();
     let deployment: &'static Deployment = Box::leak(Box::new(Deployment::of(&process)));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
