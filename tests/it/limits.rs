@@ -2,14 +2,18 @@
 
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use serde_json::json;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
 
 use crate::harness::*;
 
 /// An all-in-one with these settings, for this test alone; the deployment lives as long as the run.
 pub fn instance(name: &str, settings: &[(&'static str, &str)]) -> &'static Deployment {
     let env = settings.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
-    let options = Options { args: Vec::new(), env };
+    let options = Options { env, ..Options::default() };
     Box::leak(Box::new(Deployment::all_in_one(&home().join(unique(name)), &options).unwrap()))
 }
 
@@ -24,7 +28,7 @@ fn a_token_that_asks_too_often_is_told_to_wait() {
     let settings = [("PARLANCE__LIMITS__REQUESTS_PER_S", "1"), ("PARLANCE__LIMITS__BURST", "20")];
     on(instance("rate", &settings), |t| async move {
         let (admin, imbee) = (t.voipbin(), t.imbee());
-        let ping = futures_util::future::join_all((0..40).map(|_| admin.get("/v1.0/chats").send())).await;
+        let ping = join_all((0..40).map(|_| admin.get("/v1.0/chats").send())).await;
         let limited: Vec<&Reply> = ping.iter().filter(|reply| reply.status == 429).collect();
         assert!((19..=39).contains(&limited.len()), "a burst of twenty: {} of 40 refused", limited.len());
         for reply in limited {
@@ -34,7 +38,7 @@ fn a_token_that_asks_too_often_is_told_to_wait() {
         // Another token is not concerned; each surface refuses in its own shape.
         let asked = json!({ "uniqueIdSha": "x" });
         let replies = (0..40).map(|_| imbee.corporate("/third_parties/user/new", &asked).send());
-        let replies = futures_util::future::join_all(replies).await;
+        let replies = join_all(replies).await;
         assert_eq!(replies.iter().find(|reply| reply.status == 200).expect("some pass").json()["code"], 0);
         let limited = replies.iter().find(|reply| reply.status == 429).expect("some do not");
         assert!(limited.header("retry-after").is_some());
@@ -43,11 +47,11 @@ fn a_token_that_asks_too_often_is_told_to_wait() {
         let odoo = t.odoo_as(&t.admin).await;
         let none = json!({});
         let replies = (0..40).map(|_| odoo.call("/im_chat/api/get_sessions", &none).send());
-        let replies = futures_util::future::join_all(replies).await;
+        let replies = join_all(replies).await;
         let limited = replies.into_iter().find(|reply| reply.header("retry-after").is_some()).expect("some do not");
         error(limited, 200);
         let connectnow = t.connectnow();
-        let replies = futures_util::future::join_all((0..40).map(|_| connectnow.get("/api/chats").send())).await;
+        let replies = join_all((0..40).map(|_| connectnow.get("/api/chats").send())).await;
         let limited = replies.iter().find(|reply| reply.status == 429).expect("some do not");
         assert_eq!(limited.json(), json!({ "message": "Too Many Attempts." }));
         for name in ["retry-after", "x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset"] {
@@ -58,10 +62,100 @@ fn a_token_that_asks_too_often_is_told_to_wait() {
             (Some("20"), Some("0"))
         );
 
-        let replies = futures_util::future::join_all((0..40).map(|_| t.operator("GET", "/users").send())).await;
+        let replies = join_all((0..40).map(|_| t.operator("GET", "/users").send())).await;
         let limited = replies.iter().find(|reply| reply.status == 429).expect("some do not");
         assert!(limited.header("retry-after").is_some());
         assert_eq!(limited.json()["error"]["code"], "limited");
+    });
+}
+
+#[test]
+fn a_tenants_tokens_together_have_a_limit_of_their_own() {
+    let settings = [("PARLANCE__LIMITS__TENANT__REQUESTS_PER_S", "1"), ("PARLANCE__LIMITS__TENANT__BURST", "60")];
+    on(instance("tenants", &settings), |t| async move {
+        let other = Tenant::new(t.stack).await;
+        let (admin, connectnow) = (t.voipbin(), t.connectnow());
+        // What was asked to make the tenant counts too, so that fewer than sixty are left.
+        let pages = join_all((0..60).map(|_| admin.get("/v1.0/chats").send())).await;
+        let limited = pages.iter().find(|reply| reply.status == 429).expect("sixty are too many");
+        limited.expect_empty(429);
+        assert!(limited.header("retry-after").expect("Retry-After").parse::<u32>().expect("seconds") >= 1);
+        // Another token of the tenant waits with it; another tenant does not.
+        let reply = connectnow.get("/api/chats").send().await.expect(429);
+        assert_eq!(reply.json(), json!({ "message": "Too Many Attempts." }));
+        assert_eq!((reply.header("x-ratelimit-limit"), reply.header("x-ratelimit-remaining")), (Some("60"), Some("0")));
+        other.voipbin().get("/v1.0/chats").send().await.expect(200);
+    });
+}
+
+#[test]
+fn an_address_that_shows_unknown_credentials_is_told_to_wait() {
+    let settings = [
+        ("PARLANCE__LIMITS__ADDRESS__REQUESTS_PER_S", "1"),
+        ("PARLANCE__LIMITS__ADDRESS__BURST", "3"),
+        ("PARLANCE__GATEWAY__TRUSTED_PROXIES", "127.0.0.1"),
+    ];
+    on(instance("strangers", &settings), |t| async move {
+        let from = |address: &str, token: &str| {
+            t.http.get("/v1.0/chats").header("x-forwarded-for", address).query("accesskey", token)
+        };
+        let known = t.credential("/voipbin/access_key").to_owned();
+        for n in 0..3 {
+            from("198.51.100.7", &format!("wrong {n}")).send().await.expect_empty(401);
+        }
+        let limited = from("198.51.100.7", "wrong").send().await;
+        limited.expect_empty(429);
+        assert!(limited.header("retry-after").is_some());
+        // On every surface, in its own shape.
+        let strange = |ask: Ask| ask.header("x-forwarded-for", "198.51.100.7").send();
+        let reply = strange(t.http.get("/api/chats").bearer("wrong")).await.expect(429);
+        assert_eq!(reply.json(), json!({ "message": "Too Many Attempts." }));
+        let reply = strange(t.http.get("/operator/v1/users").bearer("wrong")).await.expect(429);
+        assert_eq!(reply.json()["error"]["code"], "limited");
+        // Whoever is known, and whoever comes from elsewhere, is not concerned.
+        from("198.51.100.7", &known).send().await.expect(200);
+        from("198.51.100.8", "wrong").send().await.expect_empty(401);
+    });
+}
+
+#[test]
+fn a_token_has_so_many_streams_and_gets_them_back() {
+    let settings = [
+        ("PARLANCE__SURFACES__STREAMS__PER_TOKEN", "2"),
+        ("PARLANCE__SURFACES__STREAMS__PER_TENANT", "3"),
+        // By which it is seen that a client has gone.
+        ("PARLANCE__SURFACES__STREAMS__HEARTBEAT_S", "1"),
+    ];
+    on(instance("streams", &settings), |t| async move {
+        let (ann, bob) = (t.user("Ann", "agent").await, t.user("Bob", "agent").await);
+        let (ann, bob) = (t.voipbin_as(&ann).await.secret, t.voipbin_as(&bob).await.secret);
+        let stream = |token: &str| t.http.get("/parlance/v1/events").bearer(token);
+        let (first, _) = Events::open(stream(&ann)).await;
+        let (_second, _) = Events::open(stream(&ann)).await;
+        let refused = stream(&ann).send().await.expect(429);
+        assert!(refused.header("retry-after").is_some());
+        let (_third, _) = Events::open(stream(&bob)).await;
+        stream(&bob).send().await.expect(429);
+        // A tenant beside it has its own.
+        let other = Tenant::new(t.stack).await;
+        drop(Events::open(t.http.get("/parlance/v1/events").bearer(other.credential("/operator/token"))).await);
+        drop(first);
+        eventually("there is room again", || async { Events::try_begin(stream(&ann)).await.map(drop) }).await;
+    });
+}
+
+#[test]
+fn a_body_that_does_not_arrive_is_not_waited_for() {
+    on(instance("slow", &[("PARLANCE__LIMITS__BODY_TIMEOUT_S", "1")]), |t| async move {
+        let authority = t.stack.base_url.strip_prefix("http://").unwrap().to_owned();
+        let key = t.credential("/voipbin/access_key").to_owned();
+        let mut socket = TcpStream::connect(&authority).await.unwrap();
+        let head =
+            format!("POST /v1.0/chats?accesskey={key} HTTP/1.1\r\nhost: {authority}\r\ncontent-length: 10\r\n\r\n{{");
+        socket.write_all(head.as_bytes()).await.unwrap();
+        let mut answer = [0; 12];
+        timeout(Duration::from_secs(10), socket.read_exact(&mut answer)).await.expect("in time").unwrap();
+        assert_eq!(&answer, b"HTTP/1.1 400");
     });
 }
 
@@ -128,7 +222,7 @@ fn unknown_settings_are_refused_by_name() {
         [("PARLANCE__NONSENSE__KEY", "1"), ("PARLANCE__LIMITS__NONSENSE", "1"), ("PARLANCE__LIMITS__BURST", "many")]
     {
         let dir = home().join(unique("settings"));
-        let options = Options { args: Vec::new(), env: vec![(variable, value.to_owned())] };
+        let options = Options { env: vec![(variable, value.to_owned())], ..Options::default() };
         let mut process = Parlance::launch(&dir, &options).unwrap();
         let status = process.wait(Duration::from_mins(1)).expect("it ends at once");
         assert!(!status.success());

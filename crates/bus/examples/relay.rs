@@ -73,6 +73,7 @@ async fn measure(args: &Args, topology: &Topology) -> Result<Duration> {
         batch_rows: u32::try_from(BATCH)?,
         poll_ms: 250,
         prefetch: 64,
+        resubscribe_s: 600,
     };
     let mut bus = Bus::new(settings, topology.clone(), Clock::system());
     let outbox = bus.outbox();

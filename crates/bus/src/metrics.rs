@@ -18,7 +18,13 @@ pub(crate) fn register(service: &str, rabbit: bool) {
     }
     if rabbit {
         metrics::counter!("bus_confirm_failures_total", "service" => service.to_owned()).increment(0);
+        metrics::counter!("bus_resubscribed_total", "group" => service.to_owned()).increment(0);
     }
+}
+
+/// Partitions subscribed anew because something waited in them for long, or their channels had ended.
+pub(crate) fn resubscribed(group: &str) {
+    metrics::counter!("bus_resubscribed_total", "group" => group.to_owned()).increment(1);
 }
 
 fn count(n: usize) -> u64 {

@@ -24,6 +24,8 @@ pub struct BusSettings {
     pub poll_ms: u64,
     /// Unacknowledged events per partition.
     pub prefetch: u16,
+    /// How long a delivery may wait before its partition is subscribed anew. Seconds.
+    pub resubscribe_s: u64,
 }
 
 impl BusSettings {
@@ -38,6 +40,11 @@ impl BusSettings {
 
     pub(crate) fn poll(&self) -> Duration {
         Duration::from_millis(self.poll_ms.max(1))
+    }
+
+    /// See [`resubscribe_s`](Self::resubscribe_s).
+    pub(crate) fn patience(&self) -> Duration {
+        Duration::from_secs(self.resubscribe_s.max(1))
     }
 
     pub(crate) fn batch(&self) -> usize {

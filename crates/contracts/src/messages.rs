@@ -273,6 +273,12 @@ pub enum MessagesError {
     /// More is waiting to be written than the queue holds.
     #[error("too many messages are waiting; try again")]
     Busy,
+    /// The tenant has posted as many messages today as it may.
+    #[error("too many messages today; try again in {retry_after_s} s")]
+    Limited {
+        /// Until the next day. Seconds.
+        retry_after_s: u32,
+    },
     /// A needed part does not answer.
     #[error("messages is unavailable")]
     Unavailable(String),
@@ -289,6 +295,7 @@ impl ServiceError for MessagesError {
             Self::ChatDeleted | Self::MessageDeleted => Code::Conflict,
             Self::Invalid(_) => Code::Invalid,
             Self::KeyReused => Code::KeyReused,
+            Self::Limited { .. } => Code::Limited,
             Self::Busy | Self::Unavailable(_) => Code::Unavailable,
             Self::Internal => Code::Internal,
         }
@@ -296,6 +303,12 @@ impl ServiceError for MessagesError {
     fn field(&self) -> Option<&str> {
         match self {
             Self::Invalid(e) => Some(&e.field),
+            _ => None,
+        }
+    }
+    fn retry_after_s(&self) -> Option<u32> {
+        match self {
+            Self::Limited { retry_after_s } => Some(*retry_after_s),
             _ => None,
         }
     }

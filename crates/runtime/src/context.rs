@@ -25,6 +25,8 @@ pub struct ServerSettings {
     pub service_threads: usize,
     /// How long an idle connection is kept open, in seconds.
     pub keep_alive_s: u64,
+    /// Connections held at once; more wait to be accepted.
+    pub connections: usize,
 }
 
 /// Section `[shutdown]`.

@@ -66,12 +66,13 @@ where
         0 => std::thread::available_parallelism().map_or(1, usize::from),
         n => n,
     };
+    let each = cx.server.connections.div_ceil(workers).max(1);
     let open = metrics::gauge!("http_connections_open", "process" => cx.name);
     open.increment(0.0);
     let build = move || {
         let server = HttpServer::new(move || factory().wrap(trace.clone()));
         let server = server.on_connect(move |_, kept| drop(kept.insert(Connected::counted(&open)))).listen(listener)?;
-        let server = server.keep_alive(keep_alive).shutdown_timeout(drain);
+        let server = server.keep_alive(keep_alive).max_connections(each).shutdown_timeout(drain);
         Ok(server.workers(workers).disable_signals().run())
     };
     on_thread(cx, Stage::Serve, "http", build).await?;

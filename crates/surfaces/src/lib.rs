@@ -22,7 +22,7 @@ pub mod settings;
 pub mod voipbin;
 pub mod zenvia;
 
-pub use settings::{LimitSettings, Settings, StreamSettings};
+pub use settings::{LimitSettings, RateSettings, Settings, StreamSettings};
 
 /// Every surface this build speaks, as tables.
 #[cfg(feature = "http")]

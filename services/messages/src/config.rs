@@ -24,6 +24,8 @@ pub struct Settings {
     pub batch_rows: usize,
     /// Messages that may wait to be written.
     pub queue_count: u32,
+    /// Messages a tenant may post on a day (UTC); 0: as many as it likes.
+    pub per_tenant_day: u32,
     /// How long a message waits for a chat that another instance holds, in milliseconds.
     pub held_timeout_ms: u64,
     /// Rows erased in one transaction.

@@ -12,7 +12,7 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::Settings;
-use crate::store::erase;
+use crate::store::{days, erase};
 
 pub(crate) struct Eraser {
     db: Db,
@@ -55,6 +55,9 @@ impl Eraser {
         while let Some(chat) = erase::next_chat(&mut self.db.read().await?, tenant).await? {
             while self.some_of(chat).await? {}
         }
+        let mut tx = self.db.begin().await?;
+        days::erase(&mut tx, tenant).await?;
+        tx.commit().await?;
         if self.clock.now() >= since.plus_seconds(self.again_s) {
             let mut tx = self.db.begin().await?;
             erase::done(&mut tx, tenant).await?;

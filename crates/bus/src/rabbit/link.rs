@@ -32,6 +32,14 @@ impl Link {
         within("connect", CONNECT, opening).await
     }
 
+    /// Whether anything can still come over it.
+    ///
+    /// # Errors
+    /// Nothing can.
+    pub(super) fn alive(&self) -> Result<(), LinkError> {
+        if self.connection.status().connected() { Ok(()) } else { Err(LinkError::Ended("the connection".to_owned())) }
+    }
+
     pub(super) async fn another_channel(&self) -> Result<Channel, LinkError> {
         within("open a channel", CONNECT, async { Ok(self.connection.create_channel().await?) }).await
     }

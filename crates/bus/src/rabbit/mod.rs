@@ -41,7 +41,7 @@ pub enum LinkError {
         /// What the broker said.
         answer: &'static str,
     },
-    /// The broker ended a subscription.
-    #[error("the subscription to {0} ended")]
+    /// A subscription ended, or the connection did.
+    #[error("{0} ended")]
     Ended(String),
 }

@@ -29,8 +29,6 @@ use crate::metrics;
 use crate::settings::BusSettings;
 use crate::topology::Topology;
 
-/// The broker ends a channel on which a delivery stays unacknowledged for 30 minutes. Long before that we subscribe anew.
-const PATIENCE: Duration = Duration::from_mins(10);
 const ANSWER: Duration = Duration::from_secs(30);
 /// How often leases and waiting partitions are looked at when nothing happens.
 const TICK: Duration = Duration::from_millis(500);
@@ -141,13 +139,17 @@ impl Subscriber {
 impl Session<'_> {
     /// Subscribes to what is held, gives up what is not, and renews subscriptions on which something waits for long.
     async fn keep_lanes(&mut self, held: &Held) -> Result<(), LinkError> {
-        let wanted = held.partitions();
+        // Said here, too: a subscription that is made while the connection dies may never hear of it.
+        self.link.alive()?;
+        let (wanted, patience) = (held.partitions(), self.subscriber.settings.patience());
+        let lost = |lane: &Lane| lane.is_stale(patience) || !lane.channel.status().connected();
         let given_up: Vec<u8> =
-            self.lanes.iter().filter(|(p, lane)| !wanted.contains(p) || lane.is_stale()).map(|(p, _)| *p).collect();
+            self.lanes.iter().filter(|(p, lane)| !wanted.contains(p) || lost(lane)).map(|(p, _)| *p).collect();
         for partition in given_up {
             if let Some(lane) = self.lanes.remove(&partition) {
                 close(&lane.channel).await;
                 if wanted.contains(&partition) {
+                    metrics::resubscribed(self.subscriber.group.name());
                     // Still ours: subscribe anew, but go on waiting where we were.
                     self.subscribe(partition, lane.backoff).await?;
                 }
@@ -183,7 +185,10 @@ impl Session<'_> {
         };
         match report.news {
             News::Ended(Some(error)) => Err(error.into()),
-            News::Ended(None) => Err(LinkError::Ended(queue(self.subscriber.group.name(), report.partition))),
+            News::Ended(None) => {
+                let queue = queue(self.subscriber.group.name(), report.partition);
+                Err(LinkError::Ended(format!("the subscription to {queue}")))
+            }
             News::Delivery(mut message) => {
                 let acker = message.acker.clone();
                 if let Some(mut delivery) = message::read(&mut message) {
@@ -253,8 +258,8 @@ impl Session<'_> {
 }
 
 impl Lane {
-    fn is_stale(&self) -> bool {
-        self.queue.front().is_some_and(|item| item.since.elapsed() > PATIENCE)
+    fn is_stale(&self, patience: Duration) -> bool {
+        self.queue.front().is_some_and(|item| item.since.elapsed() > patience)
     }
 }
 

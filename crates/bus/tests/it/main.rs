@@ -7,6 +7,7 @@ mod instances;
 mod order;
 mod parking;
 mod relay;
+mod resubscribe;
 mod tables;
 mod trail;
 mod world;

@@ -96,8 +96,15 @@ impl World {
         let source = format!("s-{name}");
         let topology =
             Topology::new(&format!("test.{name}")).with("message.posted", &source, &[&groups[0], &groups[1]]);
-        let settings =
-            BusSettings { url: url.into(), lease_s: 1, retention_h: 1, batch_rows: 64, poll_ms: 50, prefetch: 16 };
+        let settings = BusSettings {
+            url: url.into(),
+            lease_s: 1,
+            retention_h: 1,
+            batch_rows: 64,
+            poll_ms: 50,
+            prefetch: 16,
+            resubscribe_s: 600,
+        };
         let world = Self { db: test.db, settings, topology, source, groups, tenant: TenantId::new() };
         world.make_effects().await;
         world

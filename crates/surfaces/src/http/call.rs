@@ -7,12 +7,12 @@ use std::time::Instant;
 use actix_web::web::{Bytes, Payload};
 use actix_web::{HttpMessage as _, HttpRequest};
 use contracts::auth::{HoldPromise, Shown};
-use domain::{Idempotency, Principal, TenantId, TokenId, TokenKind, UserId};
+use domain::{Code, Idempotency, Principal, ServiceError as _, TenantId, TokenId, TokenKind, UserId};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
-use super::{Apis, Budget, Guard, Problem};
+use super::{Apis, Budget, Guard, Problem, Spent};
 
 /// The outside of a request: what a drawer of errors needs.
 #[derive(Debug, Clone)]
@@ -89,9 +89,15 @@ impl Call {
     /// # Errors
     /// Too many.
     pub fn count_address(&self) -> Result<(), Problem> {
-        let Some(address) = self.client() else { return Ok(()) };
-        let id = TokenId::derived(uuid::Uuid::nil(), address.to_canonical().to_string().as_bytes());
-        count(&self.apis, &self.head, id)
+        address_budget(&self.apis, &self.head).map_or(Ok(()), |counted| note(&self.head, counted))
+    }
+
+    /// Counts a request of whoever holds this, where it is no credential of the surface.
+    ///
+    /// # Errors
+    /// Too many.
+    pub fn count_token(&self, token: TokenId) -> Result<(), Problem> {
+        note(&self.head, self.apis.limits.token(token))
     }
 
     /// A copy of the caller, for a command.
@@ -207,16 +213,32 @@ pub(super) async fn find_caller(
     body: &[u8],
     guard: Guard,
 ) -> Result<Arc<Principal>, Problem> {
-    let who = apis.credentials.authenticate(guard(head, body)?).await?;
-    count(apis, head, who.token)?;
+    let who = match apis.credentials.authenticate(guard(head, body)?).await {
+        Ok(who) => who,
+        Err(unknown) => {
+            // Whoever tries credentials is told to wait, not what each of them comes to.
+            if unknown.code() == Code::Unauthenticated
+                && let Some(Err(spent)) = address_budget(apis, head)
+            {
+                note(head, Err(spent))?;
+            }
+            return Err(unknown.into());
+        }
+    };
+    note(head, apis.limits.caller(&who))?;
     Ok(who)
 }
 
-/// Counts a request, and notes what is left of the budget.
-fn count(apis: &Apis, head: &Head, token: TokenId) -> Result<(), Problem> {
-    let budget = apis.limits.check(token);
-    head.request.extensions_mut().insert(budget.unwrap_or_else(|_| apis.limits.spent()));
-    budget.map(drop).map_err(Problem::limited)
+/// Counts a request of somebody who is not known.
+fn address_budget(apis: &Apis, head: &Head) -> Option<Result<Budget, Spent>> {
+    apis.site.client(&head.request).map(|address| apis.limits.address(address))
+}
+
+/// Notes what is left of the budget that a request was counted for.
+fn note(head: &Head, counted: Result<Budget, Spent>) -> Result<(), Problem> {
+    let left = counted.unwrap_or_else(|Spent { limit, .. }| Budget { limit, remaining: 0 });
+    head.request.extensions_mut().insert(left);
+    counted.map(drop).map_err(|spent| Problem::limited(spent.retry_after_s))
 }
 
 /// One secret that must be of this kind.

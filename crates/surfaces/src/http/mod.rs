@@ -16,7 +16,7 @@ pub mod socket;
 pub use apis::Apis;
 pub use call::{Call, Head, shown};
 pub use endpoint::{Answer, Doc, Endpoint, Guard, Handler, Owner, Table, on, open};
-pub use limits::{Budget, Limits};
+pub use limits::{Budget, Limits, Spent};
 pub use mount::{mount, table_for};
 pub use problem::Problem;
 pub use site::Site;

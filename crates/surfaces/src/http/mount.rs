@@ -9,6 +9,7 @@ use actix_web::http::Method;
 use actix_web::web::{self, Bytes, Payload, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use futures_util::StreamExt as _;
+use tokio::time::timeout;
 
 use super::call::find_caller;
 use super::{Apis, Call, Endpoint, Head, Problem, Table, measure, once};
@@ -103,7 +104,12 @@ async fn serve(endpoint: &Endpoint, apis: &Apis, head: Head, payload: Payload) -
     let (body, payload) = if endpoint.raw {
         (Ok(Bytes::new()), Some(payload))
     } else {
-        (read(payload, apis.limits.body_bytes).await, None)
+        (
+            timeout(apis.limits.body_timeout, read(payload, apis.limits.body_bytes))
+                .await
+                .unwrap_or(Err(Problem::Malformed)),
+            None,
+        )
     };
     let who = match endpoint.guard {
         None => None,

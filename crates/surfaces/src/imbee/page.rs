@@ -44,7 +44,7 @@ pub async fn show(call: Call) -> Answer {
 /// that gave no chat. Once there are none, only a repeat of an earlier request still gets its chat.
 pub async fn exchange(call: Call) -> Answer {
     let Some((invitation, bot)) = invited(&call).await? else { return Err(Problem::UnknownPath) };
-    call.apis.limits.check(TokenId::from_uuid(invitation.id.uuid())).map_err(Problem::limited)?;
+    call.count_token(TokenId::from_uuid(invitation.id.uuid()))?;
     let idempotency = call.idempotency_of(invitation.tenant, Some(invitation.visitor))?;
     let me = invitation.visitor;
     let command = chat_create::command(guest(&invitation), me, vec![bot.id], None, Existing::Return, None);

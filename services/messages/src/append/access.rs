@@ -1,4 +1,4 @@
-//! The first stage: may these authors write? Asked for all of them at once, and never remembered.
+//! The first stage: may these authors write, and may their tenants? Asked for all of them at once, and never remembered.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -6,9 +6,11 @@ use std::sync::Arc;
 use contracts::ChatsApi;
 use contracts::chats::{AccessAsked, CheckAccess};
 use contracts::messages::{Message, MessagesError};
-use store::Db;
+use domain::Clock;
+use store::{Db, Fault};
 
 use super::Job;
+use super::quota::Quota;
 use crate::rules;
 use crate::store::append::Post;
 use crate::store::keys::made_by;
@@ -18,11 +20,13 @@ use crate::store::keys::made_by;
 pub(super) struct Access {
     chats: Arc<dyn ChatsApi>,
     db: Db,
+    clock: Clock,
+    quota: Quota,
 }
 
 impl Access {
-    pub(super) fn new(chats: Arc<dyn ChatsApi>, db: Db) -> Self {
-        Self { chats, db }
+    pub(super) fn new(chats: Arc<dyn ChatsApi>, db: Db, clock: Clock, quota: Quota) -> Self {
+        Self { chats, db, clock, quota }
     }
 
     /// Those of `jobs` that may be written, each with the membership version that says so. The others are answered.
@@ -51,7 +55,20 @@ impl Access {
                 Err(why) => self.refuse(job, why).await,
             }
         }
-        admitted
+        self.within_quota(admitted).await
+    }
+
+    /// Those of `jobs` that their tenants may still post today. The others are answered.
+    async fn within_quota(&self, jobs: Vec<Job>) -> Vec<Job> {
+        let parted = self.quota.part(&self.db, jobs, self.clock.now()).await;
+        let (within, beyond) = parted.unwrap_or_else(|(jobs, error)| {
+            let why = Fault::<MessagesError>::from(error).answer();
+            (Vec::new(), jobs.into_iter().map(|job| (job, why.clone())).collect())
+        });
+        for (job, why) in beyond {
+            self.refuse(job, why).await;
+        }
+        within
     }
 
     /// A repeated request gets its first answer, whatever has become of its chat since.

@@ -11,6 +11,7 @@ use tokio::sync::oneshot;
 
 use super::Job;
 use super::held::split;
+use super::quota::Quota;
 use crate::store::append::{Entry, Outcome, append, message};
 
 /// How often a batch that lost against another transaction is run again before it is taken apart.
@@ -22,6 +23,7 @@ pub(super) struct Committer {
     db: Db,
     outbox: Outbox,
     clock: Clock,
+    quota: Quota,
 }
 
 /// Why a batch was not stored.
@@ -39,8 +41,8 @@ struct Part {
 }
 
 impl Committer {
-    pub(super) fn new(db: Db, outbox: Outbox, clock: Clock) -> Self {
-        Self { db, outbox, clock }
+    pub(super) fn new(db: Db, outbox: Outbox, clock: Clock, quota: Quota) -> Self {
+        Self { db, outbox, clock, quota }
     }
 
     /// Writes `jobs` and answers them, all but those whose chats are held: these come back in their order. `sending` is
@@ -81,11 +83,13 @@ impl Committer {
             .collect();
         let start = Instant::now();
         let mut tx = self.db.begin().await?;
-        let outcomes = append(&mut tx, entries, &self.outbox, self.clock.now()).await?;
+        let now = self.clock.now();
+        let outcomes = append(&mut tx, entries, &self.outbox, now).await?;
         if !outcomes.iter().any(|outcome| matches!(outcome, Outcome::Stored(_))) {
             tx.rollback().await?;
             return Ok(outcomes);
         }
+        self.quota.count(&mut tx, jobs, &outcomes, now).await?;
         if let Some(sending) = sending.take() {
             let _ = sending.send(());
         }

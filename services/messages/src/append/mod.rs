@@ -7,6 +7,7 @@
 mod access;
 mod commit;
 mod held;
+mod quota;
 mod writer;
 
 use std::sync::Arc;
@@ -69,8 +70,9 @@ impl Appender {
     /// PostgreSQL database.
     pub fn start(db: Db, outbox: Outbox, chats: Arc<dyn ChatsApi>, clock: Clock, settings: &Settings) -> Self {
         let (queue, waiting) = mpsc::unbounded_channel();
-        let committer = commit::Committer::new(db.clone(), outbox, clock);
-        let access = access::Access::new(chats, db);
+        let quota = quota::Quota::new(settings.per_tenant_day);
+        let committer = commit::Committer::new(db.clone(), outbox, clock.clone(), quota);
+        let access = access::Access::new(chats, db, clock, quota);
         tokio::spawn(writer::Writer::new(waiting, access, committer, settings).run());
         let capacity = settings.queue_count.max(1);
         Self { queue, room: Arc::new(Semaphore::new(capacity as usize)), capacity, limits: settings.limits() }

@@ -1,6 +1,7 @@
 //! Queries: a function each, first argument the connection or transaction. No rules here.
 
 pub(crate) mod append;
+pub(crate) mod days;
 pub(crate) mod erase;
 pub(crate) mod heads;
 pub(crate) mod hidden;

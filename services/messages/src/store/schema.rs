@@ -57,6 +57,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    tenant_days (tenant, day) {
+        tenant -> Binary,
+        day -> BigInt,
+        messages -> BigInt,
+    }
+}
+
+diesel::table! {
     erasures (tenant) {
         tenant -> Binary,
         asked_at -> Timestamp,

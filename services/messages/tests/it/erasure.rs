@@ -24,7 +24,7 @@ struct Count {
 async fn rows(db: &Db) -> Vec<i64> {
     let mut conn = db.read().await.unwrap();
     let mut all = Vec::new();
-    for table in ["messages", "heads", "post_keys", "reads", "hidden_copies", "erasures"] {
+    for table in ["messages", "heads", "post_keys", "reads", "hidden_copies", "tenant_days", "erasures"] {
         let count = diesel::sql_query(format!("SELECT count(*) AS n FROM {table}"));
         let Count { n } = on_conn!(conn, |c| count.get_result(c).await).unwrap();
         all.push(n);
@@ -32,7 +32,7 @@ async fn rows(db: &Db) -> Vec<i64> {
     all
 }
 
-async fn until(db: &Db, expected: [i64; 6]) {
+async fn until(db: &Db, expected: [i64; 7]) {
     let waited = tokio::time::timeout(Duration::from_secs(20), async {
         while rows(db).await != expected {
             tokio::time::sleep(Duration::from_millis(5)).await;
@@ -73,10 +73,10 @@ on_each_engine! {
     migrations = TREES;
 
     async fn nothing_of_a_deleted_tenant_is_left(db: Db) {
-        let (gone, other) = (Fixture::new(&db), Fixture::new(&db));
+        let (gone, other) = (Fixture::with_quota(&db, 1000), Fixture::with_quota(&db, 1000));
         fill(&gone).await;
         fill(&other).await;
-        assert_eq!(rows(&db).await, [48, 8, 16, 8, 8, 0]);
+        assert_eq!(rows(&db).await, [48, 8, 16, 8, 8, 2, 0]);
 
         // The event arrives over the bus; its owner's outbox is played by this database.
         let topology = Topology::new("test").with("tenant.deleted", "messages", &["messages"]);
@@ -91,11 +91,11 @@ on_each_engine! {
         tx.commit().await.unwrap();
         outbox.wake();
 
-        until(&db, [24, 4, 8, 4, 4, 1]).await;
+        until(&db, [24, 4, 8, 4, 4, 1, 1]).await;
         // A request that was under way.
         gone.post(gone.chat(), "late").await;
         gone.clock.set(at(61_000_000));
-        until(&db, [24, 4, 8, 4, 4, 0]).await;
+        until(&db, [24, 4, 8, 4, 4, 1, 0]).await;
         stop.cancel();
         work.await.unwrap();
         running.stopped().await;

@@ -111,6 +111,7 @@ pub struct Fixture {
     pub chats: Arc<Chats>,
     pub clock: Clock,
     pub outbox: Outbox,
+    settings: Settings,
     pub tenant: TenantId,
     /// Takes part in every chat of [`chat`](Self::chat).
     pub ann: UserId,
@@ -119,20 +120,25 @@ pub struct Fixture {
 
 impl Fixture {
     pub fn new(db: &Db) -> Self {
-        Self::with(db, Arc::default(), TenantId::new())
+        Self::with(db, Arc::default(), TenantId::new(), settings())
+    }
+
+    /// Whose tenants may post so many messages a day.
+    pub fn with_quota(db: &Db, per_tenant_day: u32) -> Self {
+        Self::with(db, Arc::default(), TenantId::new(), Settings { per_tenant_day, ..settings() })
     }
 
     /// Another instance of the same service.
     pub fn twin(&self, db: &Db) -> Self {
-        let twin = Self::with(db, self.chats.clone(), self.tenant);
+        let twin = Self::with(db, self.chats.clone(), self.tenant, self.settings.clone());
         Self { ann: self.ann, bob: self.bob, ..twin }
     }
 
-    fn with(db: &Db, chats: Arc<Chats>, tenant: TenantId) -> Self {
+    fn with(db: &Db, chats: Arc<Chats>, tenant: TenantId, settings: Settings) -> Self {
         let clock = Clock::fixed(at(0));
         let outbox = Bus::new(bus_settings(), Topology::parlance(), clock.clone()).outbox();
-        let messages = Messages::new(db.clone(), outbox.clone(), clock.clone(), chats.clone(), &settings());
-        Self { messages, chats, clock, outbox, tenant, ann: UserId::new(), bob: UserId::new() }
+        let messages = Messages::new(db.clone(), outbox.clone(), clock.clone(), chats.clone(), &settings);
+        Self { messages, chats, clock, outbox, settings, tenant, ann: UserId::new(), bob: UserId::new() }
     }
 
     /// A chat of Ann and Bob.
@@ -249,7 +255,15 @@ pub fn assert_in_order(all: &[Message]) {
 }
 
 pub fn bus_settings() -> BusSettings {
-    BusSettings { url: "".into(), lease_s: 5, retention_h: 1, batch_rows: 64, poll_ms: 5, prefetch: 16 }
+    BusSettings {
+        url: "".into(),
+        lease_s: 5,
+        retention_h: 1,
+        batch_rows: 64,
+        poll_ms: 5,
+        prefetch: 16,
+        resubscribe_s: 600,
+    }
 }
 
 /// The defaults, but for what tests cannot wait for.

@@ -10,5 +10,6 @@ mod keys;
 mod marks;
 mod overview;
 mod pages;
+mod quota;
 mod rooms;
 mod schema;

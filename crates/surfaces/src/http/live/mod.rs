@@ -16,7 +16,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use contracts::auth::{Authenticate, Credentials};
-use contracts::realtime::{ReadFeed, RealtimeError, Seen};
+use contracts::realtime::{ReadFeed, Seen};
 use contracts::users::People;
 use contracts::{ChatsApi, RealtimeApi};
 use domain::{ChatId, Limit, Principal, TenantId, TokenId, UserId};
@@ -24,14 +24,18 @@ use tokio::runtime::Handle;
 use tokio::sync::{Notify, mpsc};
 use tokio_util::sync::CancellationToken;
 
+use super::Problem;
 use crate::StreamSettings;
 pub use happened::Happened;
 use hub::{Hub, Joined};
 pub use names::NameBook;
 pub use rooms::RoomBook;
 pub use seats::End;
-use seats::{Crowd, Seat};
+use seats::{Crowd, Seat, Visitor};
 pub use watch::{Next, Watch};
+
+/// When a client comes back that found no place. Seconds.
+const FULL_S: u32 = 5;
 
 /// What a connection is shown of its tenant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,7 +97,7 @@ struct Inner {
     hubs: Mutex<HashMap<TenantId, Arc<Hub>>>,
     /// There is a tenant more to be watched.
     more: Notify,
-    crowd: Crowd,
+    crowd: Arc<Crowd>,
     /// Whoever came or did something, on the way to be said.
     arrivals: mpsc::UnboundedSender<Seen>,
 }
@@ -123,7 +127,7 @@ impl Live {
             settings,
             hubs: Mutex::default(),
             more: Notify::new(),
-            crowd: Crowd::default(),
+            crowd: Arc::default(),
             arrivals,
         };
         let live = Self(Arc::new(inner));
@@ -135,13 +139,15 @@ impl Live {
     /// Opens a connection's view of its tenant.
     ///
     /// # Errors
-    /// `realtime` does not answer.
-    pub async fn open(&self, wanted: Wanted) -> Result<Watch, RealtimeError> {
-        let Wanted { tenant, after, .. } = wanted;
+    /// The tenant or the token has as many connections as it may, or `realtime` does not answer.
+    pub async fn open(&self, wanted: Wanted) -> Result<Watch, Problem> {
+        let Wanted { tenant, token, present, after, .. } = wanted;
+        let place = self.0.crowd.come(Visitor { tenant, token, present }, &self.0.settings);
+        let place = place.ok_or_else(|| Problem::limited(FULL_S))?;
         let asked = ReadFeed { tenant, user: wanted.whom.user(), after: None, limit: Limit::clamped(1) };
         let feed = self.0.realtime.read(asked).await?;
         let recovered = after.filter(|after| feed.reaches(*after));
-        let watch = Watch::new(self.clone(), wanted, recovered, feed.head);
+        let watch = Watch::new(self.clone(), wanted, place, recovered, feed.head);
         watch.arrive();
         Ok(watch)
     }

@@ -10,7 +10,7 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 
 use super::hub::{Hub, Joined};
-use super::seats::{End, Ending, Seat};
+use super::seats::{End, Ending, Place, Seat};
 use super::{Happened, Live, Wanted, Whom};
 
 /// Rows of the past read at once.
@@ -41,6 +41,7 @@ pub enum Next {
 pub struct Watch {
     live: Live,
     wanted: Wanted,
+    _place: Place,
     recovered: bool,
     /// Everything up to here was given out, or does not concern this connection.
     position: i64,
@@ -63,7 +64,7 @@ struct Taken {
 
 impl Watch {
     /// `recovered`: the offset to go on behind, if that is possible; else it starts at `head`.
-    pub(super) fn new(live: Live, wanted: Wanted, recovered: Option<i64>, head: i64) -> Self {
+    pub(super) fn new(live: Live, wanted: Wanted, place: Place, recovered: Option<i64>, head: i64) -> Self {
         let now = Instant::now();
         let mut watch = Self {
             recovered: recovered.is_some(),
@@ -76,9 +77,9 @@ impl Watch {
             active_at: None,
             live,
             wanted,
+            _place: place,
         };
         watch.postpone_quiet();
-        watch.live.0.crowd.come(watch.present());
         if watch.position >= head {
             watch.sit(head);
         }
@@ -239,6 +240,5 @@ impl Drop for Watch {
         if let Some(Taken { hub, id, .. }) = &self.seat {
             hub.leave(self.wanted.whom.user(), *id);
         }
-        self.live.0.crowd.go(self.present());
     }
 }
