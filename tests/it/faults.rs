@@ -9,6 +9,7 @@ mod chaos;
 mod deliveries;
 mod outage;
 mod reconnect;
+mod restore;
 mod rolling;
 mod senders;
 mod talkers;

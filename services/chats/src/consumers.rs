@@ -30,7 +30,7 @@ impl Listener {
                 // Of a chat's messages the last one counts, in whatever order they come.
                 let new = Said { tenant, message, seq, at };
                 let last = said.entry(chat).or_insert(new);
-                if last.seq < seq {
+                if last.at < at {
                     *last = new;
                 }
             }

@@ -1,4 +1,7 @@
 //! What was said last in each chat.
+//!
+//! Compared by time, which rises strictly within a chat as places do: after a restore of databases, places that `chats` has heard of may be given
+//! again.
 
 use std::collections::BTreeMap;
 
@@ -29,7 +32,7 @@ statement! {
         seqs: [i64] as Array<BigInt>, ", ",
         ats: [Timestamp] as Array<SqlTimestamp>,
         ") AS r (c, t, m, s, d) \
-         WHERE chats.id = r.c AND chats.tenant = r.t AND (chats.last_seq IS NULL OR chats.last_seq < r.s)",
+         WHERE chats.id = r.c AND chats.tenant = r.t AND (chats.last_at IS NULL OR chats.last_at < r.d)",
     }
 }
 
@@ -58,7 +61,7 @@ fn note_each(conn: &mut SqliteConnection, said: BTreeMap<ChatId, Said>) -> Query
         let older = chats::table
             .filter(chats::id.eq(chat))
             .filter(chats::tenant.eq(tenant))
-            .filter(chats::last_seq.is_null().or(chats::last_seq.lt(seq)));
+            .filter(chats::last_at.is_null().or(chats::last_at.lt(at)));
         let last =
             (chats::last_message.eq(message), chats::last_seq.eq(seq), chats::last_at.eq(at), chats::active_at.eq(at));
         diesel::RunQueryDsl::execute(diesel::update(older).set(last), conn)?;
