@@ -39,6 +39,8 @@ mod tracing;
 #[cfg(test)]
 mod unreachable;
 #[cfg(test)]
+mod upgrades;
+#[cfg(test)]
 mod voipbin;
 #[cfg(test)]
 mod webhooks;

@@ -1,0 +1,176 @@
+PRAGMA foreign_keys=OFF;
+BEGIN TRANSACTION;
+CREATE TABLE __diesel_schema_migrations (
+       version VARCHAR(50) PRIMARY KEY NOT NULL,
+       run_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP
+);
+INSERT INTO __diesel_schema_migrations VALUES('store/0001','2026-11-30 10:25:42');
+INSERT INTO __diesel_schema_migrations VALUES('bus/0001','2026-11-30 10:25:42');
+INSERT INTO __diesel_schema_migrations VALUES('messages/0001','2026-11-30 10:25:42');
+INSERT INTO __diesel_schema_migrations VALUES('messages/0002','2026-11-30 10:25:42');
+INSERT INTO __diesel_schema_migrations VALUES('messages/0003','2026-11-30 10:25:42');
+CREATE TABLE idempotency (
+    key BLOB NOT NULL PRIMARY KEY CHECK (length(key) = 32),
+    body_hash BLOB NOT NULL CHECK (length(body_hash) = 32),
+    -- JSON; NULL while the request has no answer yet.
+    answer TEXT,
+    created_at TIMESTAMP NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE outbox (
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    event_id BLOB NOT NULL CHECK (length(event_id) = 16),
+    event_type TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    partition BIGINT NOT NULL CHECK (partition BETWEEN 0 AND 15),
+    -- The chat or tenant whose events keep their order.
+    order_key BLOB NOT NULL CHECK (length(order_key) = 16),
+    tenant BLOB NOT NULL CHECK (length(tenant) = 16),
+    payload BLOB NOT NULL,
+    traceparent TEXT,
+    occurred_at TIMESTAMP NOT NULL,
+    -- NULL while somebody who subscribes may not have it.
+    published_at TIMESTAMP
+);
+INSERT INTO outbox VALUES(1,X'01a22bfd344c727ab49c16f028cd5962','message.posted',1,8,X'01a22bfd34397510a9df0735921f13e5',X'01a22bfd3131723bbb7302cc52fa3c73',X'0a1001a22bfd3131723bbb7302cc52fa3c73121001a22bfd34397510a9df0735921f13e51a1001a22bfd34477140b953b2230c74d1ac200128013210eb540c5d08da5326b6c525453a62e5963a07766f697062696e4204746578744a075765722064613f58ef88d1a8bdaf98036001','00-e53367aca91fa7f25f114fbfcd9795c9-3029aeff43e28583-01','2026-11-30 10:25:44.010863','2026-11-30 10:25:44.096074');
+INSERT INTO outbox VALUES(2,X'01a22bfd34667501b0617401eb05b8b0','message.posted',1,8,X'01a22bfd34397510a9df0735921f13e5',X'01a22bfd3131723bbb7302cc52fa3c73',X'0a1001a22bfd3131723bbb7302cc52fa3c73121001a22bfd34397510a9df0735921f13e51a1001a22bfd346077fe9c4472b13e0cce8320022802321001a22bfd341b75948329c35aed9f3a983a05696d6265654204746578744a14c2ab204327657374206d6f6920c2bb20f09f998258c4ddd2a8bdaf98036001','00-0c6e4e3ba72f2a97fe453a9101feba0c-ed7b966577a8a794-01','2026-11-30 10:25:44.038084','2026-11-30 10:25:44.096074');
+INSERT INTO outbox VALUES(3,X'01a22bfd35147673bf6efdcc6db56711','message.posted',1,10,X'01a22bfd34a3763cad93934f51841db7',X'01a22bfd3131723bbb7302cc52fa3c73',X'0a1001a22bfd3131723bbb7302cc52fa3c73121001a22bfd34a3763cad93934f51841db71a1001a22bfd351071acabfe886f4caaf50020012803321001a22bfd34e877b9b90f5ff2f25489263a0a636f6e6e6563746e6f774204746578744a1648656c6c6f2c20686f772063616e20492068656c703f58a0abdda8bdaf98036003','00-648f043d4b4a06dbe39314867ee2a3df-77546388467aad9c-01','2026-11-30 10:25:44.211872','2026-11-30 10:25:44.289622');
+INSERT INTO outbox VALUES(4,X'01a22bfd352b77d3820cbe9eaa2f66e7','message.posted',1,10,X'01a22bfd34a3763cad93934f51841db7',X'01a22bfd3131723bbb7302cc52fa3c73',X'0a1001a22bfd3131723bbb7302cc52fa3c73121001a22bfd34a3763cad93934f51841db71a1001a22bfd3525723a882e14935a605a5020022804321001a22bfd34bb752f9dfdcc87600933d43a0a636f6e6e6563746e6f774204746578744a125768657265206973206d79206f726465723f58a5dddea8bdaf98036003','00-d3e2dde1b5271a2ef2536fbc17a8e2c7-0a87209b23fd97cd-01','2026-11-30 10:25:44.234661','2026-11-30 10:25:44.289622');
+INSERT INTO outbox VALUES(5,X'01a22bfd353a744287cc7d2bb2b3bfa4','message.edited',1,10,X'01a22bfd34a3763cad93934f51841db7',X'01a22bfd3131723bbb7302cc52fa3c73',X'0a1001a22bfd3131723bbb7302cc52fa3c73121001a22bfd34a3763cad93934f51841db71a1001a22bfd3525723a882e14935a605a502002280432135768657265206973206d792070617263656c3f38b9d5dfa8bdaf9803','00-1b6f0fbb84fb2232d0a67707128597ab-7efb0cc71e6b678a-01','2026-11-30 10:25:44.250041','2026-11-30 10:25:44.289622');
+INSERT INTO outbox VALUES(6,X'01a22bfd357b76eebb1e19e609846a78','message.posted',1,12,X'01a22bfd35627533a2ec4c5ea61797ef',X'01a22bfd3131723bbb7302cc52fa3c73',X'0a1001a22bfd3131723bbb7302cc52fa3c73121001a22bfd35627533a2ec4c5ea61797ef1a1001a22bfd357776e19626444e7f6be1c720012805321001a22bfd33f07218b76c6805da6b14773a046f646f6f4204746578744a113132206368616972732c20706c6561736558edd3e3a8bdaf98036001','00-088987b03466fdad6fb1f055827dcfcc-8877bdec01ca3fe1-01','2026-11-30 10:25:44.315373','2026-11-30 10:25:44.342522');
+INSERT INTO outbox VALUES(7,X'01a22bfd358e70cab65ead879ec3b5c2','message.posted',1,12,X'01a22bfd35627533a2ec4c5ea61797ef',X'01a22bfd3131723bbb7302cc52fa3c73',X'0a1001a22bfd3131723bbb7302cc52fa3c73121001a22bfd35627533a2ec4c5ea61797ef1a1001a22bfd35887010976d3a2f34567d4720022806321001a22bfd34047398a8e7b180fb31084c3a046f646f6f4204746578744a125468657920636f6d6520746f6d6f72726f775893dae4a8bdaf98036001','00-d6dbebd579a779b883466e5d0da72b26-df10847261459eba-01','2026-11-30 10:25:44.332563','2026-11-30 10:25:44.395533');
+INSERT INTO outbox VALUES(8,X'01a22bfd3761745bbeb9da93ef62d75f','message.posted',1,3,X'01a22bfd35b877aa8fc2705967647f9f',X'01a22bfd3131723bbb7302cc52fa3c73',X'0a1001a22bfd3131723bbb7302cc52fa3c73121001a22bfd35b877aa8fc2705967647f9f1a1001a22bfd376076b6b64e0f7dc31db28c20012807321001a22bfd35ae7160b184822e143a6f9f3a067a656e7669614204746578744a11497320616e79626f64792074686572653f58d0a581a9bdaf98036003','00-2b160b85fe1e4e8ce5fd71766552d17f-b31af249b02e68fa-01','2026-11-30 10:25:44.800976','2026-11-30 10:25:44.874017');
+INSERT INTO outbox VALUES(9,X'01a22bfd37d174da8037ebfddba88536','message.read',1,8,X'01a22bfd34397510a9df0735921f13e5',X'01a22bfd3131723bbb7302cc52fa3c73',X'0a1001a22bfd3131723bbb7302cc52fa3c73121001a22bfd34397510a9df0735921f13e51a1001a22bfd341b75948329c35aed9f3a982002','00-e547ff8f326150a491f63a62de7e45a5-b9bafd8954db3c1b-01','2026-11-30 10:25:44.913395','2026-11-30 10:25:44.980004');
+INSERT INTO outbox VALUES(10,X'01a22bfd37fa75e393b94d1840535af1','message.read',1,12,X'01a22bfd35627533a2ec4c5ea61797ef',X'01a22bfd3131723bbb7302cc52fa3c73',X'0a1001a22bfd3131723bbb7302cc52fa3c73121001a22bfd35627533a2ec4c5ea61797ef1a1001a22bfd33f07218b76c6805da6b14772002','00-64fff54154836530d5a22a88475bf218-2ebb079f72da1ee6-01','2026-11-30 10:25:44.953734','2026-11-30 10:25:44.980004');
+CREATE TABLE inbox (
+    consumer TEXT NOT NULL,
+    event_id BLOB NOT NULL CHECK (length(event_id) = 16),
+    seen_at TIMESTAMP NOT NULL,
+    PRIMARY KEY (consumer, event_id)
+) WITHOUT ROWID;
+CREATE TABLE leases (
+    scope TEXT NOT NULL,
+    partition BIGINT NOT NULL CHECK (partition BETWEEN 0 AND 15),
+    holder BLOB CHECK (length(holder) = 16),
+    expires_us BIGINT NOT NULL,
+    PRIMARY KEY (scope, partition)
+) WITHOUT ROWID;
+CREATE TABLE instances (
+    scope TEXT NOT NULL,
+    instance BLOB NOT NULL CHECK (length(instance) = 16),
+    expires_us BIGINT NOT NULL,
+    PRIMARY KEY (scope, instance)
+) WITHOUT ROWID;
+CREATE TABLE parked (
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    consumer TEXT NOT NULL,
+    event_id BLOB NOT NULL CHECK (length(event_id) = 16),
+    event_type TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    partition BIGINT NOT NULL CHECK (partition BETWEEN 0 AND 15),
+    order_key BLOB NOT NULL CHECK (length(order_key) = 16),
+    tenant BLOB NOT NULL CHECK (length(tenant) = 16),
+    payload BLOB NOT NULL,
+    traceparent TEXT,
+    occurred_at TIMESTAMP NOT NULL,
+    reason TEXT NOT NULL,
+    parked_at TIMESTAMP NOT NULL
+);
+CREATE TABLE parked_keys (
+    consumer TEXT NOT NULL,
+    order_key BLOB NOT NULL CHECK (length(order_key) = 16),
+    PRIMARY KEY (consumer, order_key)
+) WITHOUT ROWID;
+CREATE TABLE message_numbers (
+    id INTEGER PRIMARY KEY NOT NULL CHECK (id = 1),
+    last BIGINT NOT NULL
+);
+INSERT INTO message_numbers VALUES(1,7);
+CREATE TABLE heads (
+    chat BLOB NOT NULL PRIMARY KEY CHECK (length(chat) = 16),
+    tenant BLOB NOT NULL CHECK (length(tenant) = 16),
+    last_seq BIGINT NOT NULL,
+    last_at TIMESTAMP
+) WITHOUT ROWID;
+INSERT INTO heads VALUES(X'01a22bfd34397510a9df0735921f13e5',X'01a22bfd3131723bbb7302cc52fa3c73',2,'2026-11-30 10:25:44.038084');
+INSERT INTO heads VALUES(X'01a22bfd34a3763cad93934f51841db7',X'01a22bfd3131723bbb7302cc52fa3c73',2,'2026-11-30 10:25:44.234661');
+INSERT INTO heads VALUES(X'01a22bfd35627533a2ec4c5ea61797ef',X'01a22bfd3131723bbb7302cc52fa3c73',2,'2026-11-30 10:25:44.332563');
+INSERT INTO heads VALUES(X'01a22bfd35b877aa8fc2705967647f9f',X'01a22bfd3131723bbb7302cc52fa3c73',1,'2026-11-30 10:25:44.800976');
+CREATE TABLE messages (
+    chat_id BLOB NOT NULL CHECK (length(chat_id) = 16),
+    seq BIGINT NOT NULL CHECK (seq > 0),
+    id BLOB NOT NULL CHECK (length(id) = 16),
+    number BIGINT NOT NULL,
+    tenant BLOB NOT NULL CHECK (length(tenant) = 16),
+    -- NULL: the system.
+    author BLOB CHECK (length(author) = 16),
+    origin TEXT NOT NULL CHECK (origin IN ('imbee', 'zenvia', 'voipbin', 'connectnow', 'odoo', 'operator', 'native')),
+    kind TEXT NOT NULL CHECK (kind IN ('text', 'media', 'system')),
+    -- NULL: without words, or deleted.
+    text TEXT,
+    -- JSON; NULL: none.
+    media TEXT,
+    extras TEXT,
+    -- The membership version the author was checked against.
+    membership_version BIGINT NOT NULL,
+    -- Rises strictly with `seq` within a chat.
+    created_at TIMESTAMP NOT NULL,
+    updated_at TIMESTAMP NOT NULL,
+    edited_at TIMESTAMP,
+    deleted_at TIMESTAMP,
+    PRIMARY KEY (chat_id, seq)
+) WITHOUT ROWID;
+INSERT INTO messages VALUES(X'01a22bfd34397510a9df0735921f13e5',1,X'01a22bfd34477140b953b2230c74d1ac',1,X'01a22bfd3131723bbb7302cc52fa3c73',X'eb540c5d08da5326b6c525453a62e596','voipbin','text','Wer da?',NULL,NULL,1,'2026-11-30 10:25:44.010863','2026-11-30 10:25:44.010863',NULL,NULL);
+INSERT INTO messages VALUES(X'01a22bfd34397510a9df0735921f13e5',2,X'01a22bfd346077fe9c4472b13e0cce83',2,X'01a22bfd3131723bbb7302cc52fa3c73',X'01a22bfd341b75948329c35aed9f3a98','imbee','text','« C''est moi » 🙂',NULL,NULL,1,'2026-11-30 10:25:44.038084','2026-11-30 10:25:44.038084',NULL,NULL);
+INSERT INTO messages VALUES(X'01a22bfd34a3763cad93934f51841db7',1,X'01a22bfd351071acabfe886f4caaf500',3,X'01a22bfd3131723bbb7302cc52fa3c73',X'01a22bfd34e877b9b90f5ff2f2548926','connectnow','text','Hello, how can I help?',NULL,NULL,3,'2026-11-30 10:25:44.211872','2026-11-30 10:25:44.211872',NULL,NULL);
+INSERT INTO messages VALUES(X'01a22bfd34a3763cad93934f51841db7',2,X'01a22bfd3525723a882e14935a605a50',4,X'01a22bfd3131723bbb7302cc52fa3c73',X'01a22bfd34bb752f9dfdcc87600933d4','connectnow','text','Where is my parcel?',NULL,NULL,3,'2026-11-30 10:25:44.234661','2026-11-30 10:25:44.250041','2026-11-30 10:25:44.250041',NULL);
+INSERT INTO messages VALUES(X'01a22bfd35627533a2ec4c5ea61797ef',1,X'01a22bfd357776e19626444e7f6be1c7',5,X'01a22bfd3131723bbb7302cc52fa3c73',X'01a22bfd33f07218b76c6805da6b1477','odoo','text','12 chairs, please',NULL,NULL,1,'2026-11-30 10:25:44.315373','2026-11-30 10:25:44.315373',NULL,NULL);
+INSERT INTO messages VALUES(X'01a22bfd35627533a2ec4c5ea61797ef',2,X'01a22bfd35887010976d3a2f34567d47',6,X'01a22bfd3131723bbb7302cc52fa3c73',X'01a22bfd34047398a8e7b180fb31084c','odoo','text','They come tomorrow',NULL,NULL,1,'2026-11-30 10:25:44.332563','2026-11-30 10:25:44.332563',NULL,NULL);
+INSERT INTO messages VALUES(X'01a22bfd35b877aa8fc2705967647f9f',1,X'01a22bfd376076b6b64e0f7dc31db28c',7,X'01a22bfd3131723bbb7302cc52fa3c73',X'01a22bfd35ae7160b184822e143a6f9f','zenvia','text','Is anybody there?',NULL,NULL,3,'2026-11-30 10:25:44.800976','2026-11-30 10:25:44.800976',NULL,NULL);
+CREATE TABLE post_keys (
+    key BLOB NOT NULL PRIMARY KEY CHECK (length(key) = 32),
+    body BLOB NOT NULL CHECK (length(body) = 32),
+    chat_id BLOB NOT NULL CHECK (length(chat_id) = 16),
+    -- 0 within the transaction that makes the message.
+    seq BIGINT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE reads (
+    chat_id BLOB NOT NULL CHECK (length(chat_id) = 16),
+    user_id BLOB NOT NULL CHECK (length(user_id) = 16),
+    seq BIGINT NOT NULL,
+    at TIMESTAMP NOT NULL,
+    PRIMARY KEY (chat_id, user_id)
+) WITHOUT ROWID;
+INSERT INTO reads VALUES(X'01a22bfd34397510a9df0735921f13e5',X'01a22bfd341b75948329c35aed9f3a98',2,'2026-11-30 10:25:44.913395');
+INSERT INTO reads VALUES(X'01a22bfd35627533a2ec4c5ea61797ef',X'01a22bfd33f07218b76c6805da6b1477',2,'2026-11-30 10:25:44.953734');
+CREATE TABLE hidden_copies (
+    stay BLOB NOT NULL CHECK (length(stay) = 16),
+    number BIGINT NOT NULL,
+    hidden_at TIMESTAMP NOT NULL,
+    PRIMARY KEY (stay, number)
+) WITHOUT ROWID;
+CREATE TABLE erasures (
+    tenant BLOB NOT NULL PRIMARY KEY CHECK (length(tenant) = 16),
+    asked_at TIMESTAMP NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE tenant_days (
+    tenant BLOB NOT NULL CHECK (length(tenant) = 16),
+    day BIGINT NOT NULL,
+    messages BIGINT NOT NULL,
+    PRIMARY KEY (tenant, day)
+) WITHOUT ROWID;
+ANALYZE sqlite_schema;
+INSERT INTO sqlite_stat1 VALUES('__diesel_schema_migrations','sqlite_autoindex___diesel_schema_migrations_1','5 1');
+DELETE FROM sqlite_sequence;
+INSERT INTO sqlite_sequence VALUES('outbox',10);
+CREATE INDEX idempotency_created_at ON idempotency (created_at);
+CREATE INDEX outbox_unpublished ON outbox (published_at, id, partition) WHERE published_at IS NULL;
+CREATE INDEX inbox_seen_at ON inbox (seen_at);
+CREATE INDEX parked_key ON parked (consumer, order_key, id);
+CREATE INDEX heads_tenant ON heads (tenant);
+CREATE INDEX messages_id ON messages (id);
+CREATE INDEX messages_number ON messages (number);
+CREATE INDEX messages_created_at ON messages (chat_id, created_at);
+CREATE INDEX post_keys_chat ON post_keys (chat_id);
+CREATE INDEX hidden_copies_number ON hidden_copies (number);
+CREATE INDEX messages_author ON messages (chat_id, author, seq);
+COMMIT;
