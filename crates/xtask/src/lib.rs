@@ -7,6 +7,7 @@ pub mod bench;
 pub mod ci;
 pub mod compose_env;
 pub mod events;
+pub mod failures;
 pub mod http;
 pub mod openapi;
 pub mod oracles;

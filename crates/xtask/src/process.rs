@@ -13,7 +13,7 @@ use anyhow::{Context as _, Result};
 use nix::errno::Errno;
 use nix::sys::signal::{Signal, kill};
 use nix::sys::wait::{WaitPidFlag, waitpid};
-use nix::unistd::Pid;
+use nix::unistd::{Pid, SysconfVar, sysconf};
 
 use crate::servers::Account;
 
@@ -41,6 +41,22 @@ impl Process {
     /// This process.
     pub fn own() -> Option<Self> {
         i32::try_from(std::process::id()).ok().and_then(Self::of)
+    }
+
+    /// A figure of `/proc/PID/status`: `VmRSS` is memory held now, `VmHWM` the most there ever was. MiB; `None` when it is gone.
+    pub fn memory(self, name: &str) -> Option<f64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.pid)).ok()?;
+        let line = status.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'))?;
+        Some(line.split_whitespace().next()?.parse::<f64>().ok()? / 1024.0)
+    }
+
+    /// The processors' time it has taken so far; `None` when it is gone.
+    pub fn processor_time(self) -> Option<Duration> {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.pid)).ok()?;
+        let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
+        let ticks: u64 = fields.get(11)?.parse::<u64>().ok()? + fields.get(12)?.parse::<u64>().ok()?;
+        let per_s = sysconf(SysconfVar::CLK_TCK).ok()??;
+        Some(Duration::from_secs(ticks) / u32::try_from(per_s).ok()?)
     }
 
     /// Whether it still runs.

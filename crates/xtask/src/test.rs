@@ -68,7 +68,7 @@ pub fn cargo_test(args: &[String]) -> Result<ExitCode> {
         .envs(oracles)
         .env("PARLANCE_TEST_BIN_DIR", target.join("debug"))
         .env("PARLANCE_TEST_XTASK", xtask);
-    workspace::status(&mut test).map(workspace::code)
+    workspace::tested(&mut test).map(workspace::code)
 }
 
 /// Everything: then whole stacks are tested too.

@@ -2,13 +2,14 @@
 
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitStatus, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
 use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
 
+use crate::failures::Failures;
 use crate::signals;
 
 /// The root of the checkout.
@@ -41,9 +42,24 @@ pub fn cargo() -> Result<Command> {
 /// Runs `command` to its end in a process group of its own. A signal to us is passed on to the whole group, so that neither a
 /// compiler nor a test binary is left behind; then this returns an error.
 pub fn status(command: &mut Command) -> Result<ExitStatus> {
+    wait(start(command)?)
+}
+
+/// [`status`] of tests, whose failures are said once more at the end.
+pub fn tested(command: &mut Command) -> Result<ExitStatus> {
+    let mut child = start(command.stdout(Stdio::piped()))?;
+    let failures = child.stdout.take().map(Failures::of);
+    let status = wait(child);
+    failures.into_iter().for_each(Failures::say);
+    status
+}
+
+fn start(command: &mut Command) -> Result<Child> {
     let name = command.get_program().to_string_lossy().into_owned();
-    let mut child =
-        command.stdin(Stdio::null()).process_group(0).spawn().with_context(|| format!("cannot run {name}"))?;
+    command.stdin(Stdio::null()).process_group(0).spawn().with_context(|| format!("cannot run {name}"))
+}
+
+fn wait(mut child: Child) -> Result<ExitStatus> {
     loop {
         if let Some(status) = child.try_wait()? {
             return Ok(status);

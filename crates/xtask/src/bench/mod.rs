@@ -16,6 +16,7 @@ mod rounds;
 mod row;
 mod scene;
 mod start;
+mod tenants;
 mod webhooks;
 mod wrk;
 
@@ -78,6 +79,7 @@ pub const ALL: &[Bench] = &[
     Bench::new("relay", "Outbox relay against plain confirmed publishes", relay::run),
     Bench::new("page", "The newest page over HTTP against pgbench", page::run),
     Bench::new("http-sqlite", "Posting over HTTP, SQLite, against a bare echo", posts::sqlite),
+    Bench::new("tenants", "Posting beside a tenant that asks ten times what it may", tenants::run),
     Bench::new("http-postgres", "Posting over HTTP, PostgreSQL, against pgbench", posts::postgres),
     Bench::new("odoo", "Posting through Odoo against VoIPBin, and long lists of sessions", odoo::run),
     Bench::new("http-split", "Posting over HTTP, split, against the all-in-one", posts::split),

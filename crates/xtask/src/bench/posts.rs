@@ -1,5 +1,7 @@
 //! `POST /v1.0/chatmessages` end to end: 64 connections, 64 tokens, the limiter on, the load generator on the same machine.
 
+use std::time::Duration;
+
 use anyhow::{Result, ensure};
 
 use super::Context;
@@ -9,6 +11,7 @@ use super::rounds::{Pair, alternate};
 use super::row::Row;
 use super::scene::{Scene, TEXT, TOKENS};
 use super::wrk::{self, Request};
+use crate::process::Process;
 use crate::servers::Servers;
 use crate::stack::{Stack, Wanted, reachable, write_credentials};
 
@@ -75,6 +78,7 @@ pub fn split(context: &Context) -> Result<Vec<Row>> {
     let gateway = reachable(split.0.plan().gateway()?.listen);
     let scene = Scene::make(&gateway, &credentials(split.0.dir())?)?;
     let (whole_posts, posts) = (whole.posts(), scene.posts());
+    let idle = shares(&split.0);
     let mut sent = Sent::default();
     let limit = || Ok(wrk::load(context, &app.authority, &whole_posts, TOKENS)?.per_s);
     let ours = || sent.load_at(context, &gateway, &posts);
@@ -82,10 +86,24 @@ pub fn split(context: &Context) -> Result<Vec<Row>> {
     let Pair { limit, measured } = alternate(context, name, limit, ours)?;
     sent.check(&scene)?;
     app.stop()?;
-    Ok(vec![
+    let mut rows = vec![
         Row::against(name, "req/s", limit, measured, 0.4),
         Row::figure("POST chatmessages, split, p50", "ms", sent.p50_ms),
-    ])
+    ];
+    let thousands = f64::from(u32::try_from(sent.requests)?) / 1e3;
+    for ((part, memory, time), (_, idle_memory, idle_time)) in shares(&split.0).into_iter().zip(idle) {
+        let each = (time - idle_time).as_secs_f64() * 1e3 / thousands;
+        rows.push(Row::figure(format!("processors' time of {part} for 1,000 of these posts"), "ms", each));
+        rows.push(Row::figure(format!("memory of {part} before them"), "MiB", idle_memory));
+        rows.push(Row::figure(format!("memory of {part} at most"), "MiB", memory));
+    }
+    Ok(rows)
+}
+
+/// Of each process: its name, the most memory it ever held, the processors' time it has taken.
+fn shares(stack: &Stack) -> Vec<(String, f64, Duration)> {
+    let share = |(name, process): (String, Process)| Some((name, process.memory("VmHWM")?, process.processor_time()?));
+    stack.processes().into_iter().filter_map(share).collect()
 }
 
 /// What all rounds sent, and the last one's times.

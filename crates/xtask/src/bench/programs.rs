@@ -88,10 +88,7 @@ impl Server {
 
     /// A figure of `/proc/PID/status`: `VmRSS` is memory held now, `VmHWM` the most there ever was. MiB.
     pub fn memory(&self, name: &str) -> Result<f64> {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.pid))?;
-        let line = status.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
-        let kib: Option<f64> = line.and_then(|line| line.split_whitespace().next()?.parse().ok());
-        Ok(kib.with_context(|| format!("no {name}; {}", tail(&self.log)))? / 1024.0)
+        self.process.memory(name).with_context(|| format!("no {name}; {}", tail(&self.log)))
     }
 
     /// Asks it to end, and waits.

@@ -131,6 +131,11 @@ impl Stack {
         }
     }
 
+    /// The processes that run, by name; the servers are not among them.
+    pub fn processes(&self) -> Vec<(String, Process)> {
+        self.plan.parts.iter().filter_map(|part| Some((part.name(), process(&self.dir, part)?))).collect()
+    }
+
     fn part(&self, name: &str) -> Result<&Part> {
         self.plan.parts.iter().find(|part| part.is(name)).with_context(|| {
             let names: Vec<String> = self.plan.parts.iter().map(Part::name).collect();
