@@ -31,6 +31,8 @@ const GATHER_LAZY: Duration = Duration::from_millis(250);
 const BATCH_LAZY: usize = 2048;
 /// See [`GATHER_BUSY`].
 const BUSY: usize = 32;
+/// See [`Group::head_start`].
+const HEAD_START: Duration = Duration::from_millis(5);
 
 /// A transaction that takes longer is given up and tried anew.
 const TIME_LIMIT: Duration = Duration::from_mins(1);
@@ -94,6 +96,11 @@ impl Group {
             Pace::Lazy if done > BUSY => GATHER_LAZY,
             Pace::Steady | Pace::Batches | Pace::Lazy => GATHER,
         }
+    }
+
+    /// How long to leave the disk to others that hear of the same events, and whom somebody waits for.
+    pub(crate) fn head_start(&self) -> Duration {
+        if self.consumers.pace() == Pace::Lazy { HEAD_START } else { Duration::ZERO }
     }
 
     /// Applies what can be applied.
@@ -203,6 +210,13 @@ impl Group {
 impl Part<'_> {
     fn done(&self) -> Outcome {
         Outcome { partition: self.partition, done: self.deliveries.len(), waits: false }
+    }
+}
+
+/// Pauses; not at all for no time, which a timer makes a millisecond.
+pub(crate) async fn pause(time: Duration) {
+    if !time.is_zero() {
+        tokio::time::sleep(time).await;
     }
 }
 

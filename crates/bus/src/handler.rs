@@ -105,7 +105,8 @@ impl Consumers {
         Self { whole: Some(handler), pace: Pace::Batches, ..Self::new(group) }
     }
 
-    /// Under load events are gathered for longer: of many only the last leaves something behind.
+    /// Under load events are gathered for longer: of many only the last leaves something behind. In one process, others that hear of
+    /// the same events go first.
     #[must_use]
     pub fn lazily(self) -> Self {
         Self { pace: Pace::Lazy, ..self }

@@ -1,12 +1,45 @@
 //! A pooled connection to either engine, and the macro that writes a query for both.
 
+use std::error::Error;
+
 use diesel::SqliteConnection;
 use diesel_async::AsyncPgConnection;
 use diesel_async::pooled_connection::deadpool::Object;
-use diesel_async::sync_connection_wrapper::SyncConnectionWrapper;
+use diesel_async::sync_connection_wrapper::{SpawnBlocking, SyncConnectionWrapper};
+use futures_util::future::BoxFuture;
 
-/// An SQLite connection whose statements run on the blocking threads of the runtime that opened it.
-pub type Sqlite = SyncConnectionWrapper<SqliteConnection>;
+/// An SQLite connection; see [`Near`].
+pub type Sqlite = SyncConnectionWrapper<SqliteConnection, Near>;
+
+/// Runs SQLite's statements where they are asked for: each takes some microseconds, less than waking another thread and being woken by
+/// it. What waits for the disk ([`waiting`]) goes to the runtime's blocking threads.
+#[derive(Debug, Clone, Copy)]
+pub struct Near;
+
+tokio::task_local! {
+    static WAITS: ();
+}
+
+/// Runs `work`, whose statements wait for the disk, as COMMIT does.
+pub(crate) async fn waiting<T>(work: impl Future<Output = T>) -> T {
+    WAITS.scope((), work).await
+}
+
+impl SpawnBlocking for Near {
+    fn spawn_blocking<'a, R: Send + 'static>(
+        &mut self,
+        task: impl FnOnce() -> R + Send + 'static,
+    ) -> BoxFuture<'a, Result<R, Box<dyn Error + Send + Sync>>> {
+        if WAITS.try_with(|()| ()).is_err() {
+            return Box::pin(std::future::ready(Ok(task())));
+        }
+        Box::pin(async { Ok(tokio::task::spawn_blocking(task).await?) })
+    }
+
+    fn get_runtime() -> Self {
+        Self
+    }
+}
 
 /// A connection borrowed from the pool. Outside a [`Tx`](crate::Tx) it is for reading: each statement commits alone, and
 /// a write would not queue behind SQLite's other writers.

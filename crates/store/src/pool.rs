@@ -13,7 +13,7 @@ use diesel_async::{AsyncConnection as _, AsyncPgConnection, SimpleAsyncConnectio
 use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
 
-use crate::conn::Sqlite;
+use crate::conn::{Near, Sqlite};
 use crate::settings::Target;
 use crate::tls::{self, Connector, Secured};
 use crate::{DatabaseSettings, StoreError, StoreResult};
@@ -26,8 +26,8 @@ const PRAGMAS: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PR
                        PRAGMA foreign_keys = ON;";
 
 /// What the connection that writes has besides: 16 MB of pages kept, and up to 4,000 pages (16 MB) of log before they are
-/// moved into the file. A page that is written again and again is then moved once.
-const WRITER_PRAGMAS: &str = "PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = 4000;";
+/// moved into the file. A page that is written again and again is then moved once. BEGIN waits for other processes by itself.
+const WRITER_PRAGMAS: &str = "PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = 4000; PRAGMA busy_timeout = 0;";
 
 #[derive(Clone)]
 pub(crate) enum Pools {
@@ -100,7 +100,7 @@ async fn open_sqlite(path: PathBuf, more: &'static str) -> ConnectionResult<Sqli
         Ok::<_, ConnectionError>(conn)
     });
     let conn = opened.await.map_err(|e| ConnectionError::BadConnection(e.to_string()))??;
-    Ok(Sqlite::new(conn))
+    Ok(Sqlite::with_runtime(conn, Near))
 }
 
 /// Opens the SQLite file, making it if it is absent.
@@ -116,7 +116,7 @@ pub(crate) fn connect_sqlite(path: &Path) -> ConnectionResult<SqliteConnection> 
 /// What is set on every PostgreSQL connection. Statements stay prepared, and so do their plans: one that was made while a
 /// table was small would walk through all of it for good. Every statement of ours has an index to go by, and none is
 /// worth compiling.
-const PLANS: &str = "SET enable_seqscan = off; SET jit = off;";
+const PLANS: &str = "SET enable_seqscan = off; SET jit = off; SET plan_cache_mode = force_generic_plan;";
 
 /// How to open a PostgreSQL connection, and what is set on it.
 #[derive(Clone)]

@@ -1,21 +1,27 @@
 //! The owned unit of work.
 //!
-//! BEGIN and COMMIT run in tasks of the store's runtime. So a caller that is cancelled during BEGIN leaves a whole `Tx`
-//! behind, whose drop rolls back, and a COMMIT once sent is carried through.
+//! BEGIN on PostgreSQL, and COMMIT, run in tasks of the store's runtime. So a caller that is cancelled during BEGIN leaves a whole
+//! `Tx` behind, whose drop rolls back, and a COMMIT once sent is carried through.
 
 use futures_util::future::BoxFuture;
 use std::ops::{Deref, DerefMut};
+use std::time::{Duration, Instant};
 
 use diesel::connection::TransactionManagerStatus;
 use diesel_async::{AsyncPgConnection, SimpleAsyncConnection as _, TransactionManager as _};
 use tokio::runtime::Handle;
 use tokio::sync::OwnedSemaphorePermit;
 
-use crate::conn::Sqlite;
+use crate::conn::{Sqlite, waiting};
 use crate::{Conn, Engine, StoreResult};
 
 type PgTransactions = <AsyncPgConnection as diesel_async::AsyncConnection>::TransactionManager;
 type SqliteTransactions = <Sqlite as diesel_async::AsyncConnection>::TransactionManager;
+
+/// How long another process may hold SQLite's right to write before BEGIN gives up.
+const OTHERS: Duration = Duration::from_secs(5);
+/// How often it asks.
+const AGAIN: Duration = Duration::from_millis(2);
 
 /// An open transaction. Dropped without [`commit`](Self::commit) it rolls back, at once and on its own.
 ///
@@ -32,6 +38,15 @@ pub struct Tx {
 
 impl Tx {
     pub(crate) async fn begin(mut conn: Conn, permit: Option<OwnedSemaphorePermit>, rt: Handle) -> StoreResult<Self> {
+        if let Conn::Sqlite(_) = conn {
+            // There first: whoever is cancelled while it waits for its turn leaves it behind.
+            let mut tx = Self { conn: Some(conn), permit, rt };
+            let begun = begin(&mut tx).await;
+            if begun.is_err() {
+                tx.conn.take().into_iter().for_each(Conn::discard);
+            }
+            return begun.map(|()| tx).map_err(Into::into);
+        }
         let spawner = rt.clone();
         spawner
             .spawn(async move {
@@ -125,10 +140,18 @@ async fn begin(conn: &mut Conn) -> diesel::QueryResult<()> {
         Engine::Pg(c) => PgTransactions::begin_transaction(c).await,
         // IMMEDIATE: a transaction that first reads and then writes could otherwise find the lock taken in between.
         Engine::Sqlite(c) => {
-            c.spawn_blocking(|c| {
-                diesel::connection::AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE")
-            })
-            .await
+            let deadline = Instant::now() + OTHERS;
+            loop {
+                let begun = c.spawn_blocking(|c| {
+                    diesel::connection::AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE")
+                });
+                match begun.await {
+                    Err(e) if e.to_string() == "database is locked" && Instant::now() < deadline => {
+                        tokio::time::sleep(AGAIN).await;
+                    }
+                    begun => return begun,
+                }
+            }
         }
     }
 }
@@ -142,7 +165,7 @@ async fn commit(conn: &mut Conn) -> diesel::QueryResult<()> {
             *PgTransactions::transaction_manager_status_mut(c) = TransactionManagerStatus::default();
             Ok(())
         }
-        Engine::Sqlite(c) => SqliteTransactions::commit_transaction(c).await,
+        Engine::Sqlite(c) => waiting(SqliteTransactions::commit_transaction(c)).await,
     }
 }
 

@@ -8,6 +8,7 @@
 
 #[cfg(feature = "http")]
 pub mod connectnow;
+mod digits;
 #[cfg(feature = "http")]
 pub mod http;
 #[cfg(feature = "http")]

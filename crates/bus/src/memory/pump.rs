@@ -9,7 +9,7 @@ use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 
 use super::Acks;
-use crate::consumer::{Backoff, Group, Part};
+use crate::consumer::{Backoff, Group, Part, pause};
 use crate::envelope::{Delivery, consuming};
 use crate::metrics;
 use crate::outbox::{self, Outbox};
@@ -70,11 +70,11 @@ impl Pump {
         let mut database = Backoff::new(Backoff::CONNECTIONS);
         while !shutdown.is_cancelled() {
             woken.mark_unchanged();
-            let pause = match self.round(&mut progress).await {
+            let idle = match self.round(&mut progress).await {
                 Ok(done) if done > 0 => {
                     database.succeeded();
                     if done < self.group.batch() {
-                        tokio::time::sleep(self.group.gather(done)).await;
+                        pause(self.group.gather(done)).await;
                     }
                     continue;
                 }
@@ -89,10 +89,13 @@ impl Pump {
                     database.failed()
                 }
             };
-            tokio::select! {
-                () = shutdown.cancelled() => {}
-                _ = woken.changed() => {}
-                () = tokio::time::sleep(pause) => {}
+            let woken = tokio::select! {
+                () = shutdown.cancelled() => false,
+                _ = woken.changed() => true,
+                () = tokio::time::sleep(idle) => false,
+            };
+            if woken {
+                pause(self.group.head_start()).await;
             }
         }
     }

@@ -22,7 +22,7 @@ use super::LinkError;
 use super::link::{Link, close, within};
 use super::message;
 use super::topology::{declare, queue};
-use crate::consumer::{BATCH, Backoff, Group, Outcome, Part};
+use crate::consumer::{BATCH, Backoff, Group, Outcome, Part, pause};
 use crate::envelope::{Delivery, consuming};
 use crate::leases::{Held, Leases};
 use crate::metrics;
@@ -119,7 +119,7 @@ impl Subscriber {
             let delivered = session.work().await?;
             if delivered > 0 {
                 if delivered < BATCH {
-                    tokio::time::sleep(self.group.gather(delivered)).await;
+                    pause(self.group.gather(delivered)).await;
                 }
                 continue;
             }

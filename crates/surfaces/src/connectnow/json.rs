@@ -47,9 +47,11 @@ struct Php;
 impl Formatter for Php {
     fn write_string_fragment<W: Write + ?Sized>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
         let mut rest = fragment;
-        while let Some((at, c)) = rest.char_indices().find(|(_, c)| *c == '/' || !c.is_ascii()) {
+        // By bytes: most texts have none of these, and a character is looked at only where one has.
+        while let Some(at) = rest.bytes().position(|byte| byte == b'/' || !byte.is_ascii()) {
             let (plain, from) = rest.split_at(at);
             writer.write_all(plain.as_bytes())?;
+            let Some(c) = from.chars().next() else { break };
             if c == '/' {
                 writer.write_all(b"\\/")?;
             } else {

@@ -10,13 +10,17 @@ use contracts::users::{Company, User};
 use domain::{ChatId, CompanyId, MessageKind, Timestamp, UserId};
 use serde::Serialize;
 
+use crate::digits;
+
 /// `2021-07-05T09:31:38.000000Z`: whole seconds, written with six zeros.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Time(Timestamp);
 
 impl Serialize for Time {
     fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        s.collect_str(&self.0.naive().format("%Y-%m-%dT%H:%M:%S.000000Z"))
+        let mut text = *b"0000-00-00T00:00:00.000000Z";
+        digits::date_and_time(self.0, &mut text);
+        s.serialize_str(std::str::from_utf8(&text).unwrap_or_default())
     }
 }
 

@@ -12,6 +12,7 @@ use serde::ser::SerializeMap as _;
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
+use crate::digits;
 use crate::http::{Apis, Problem};
 
 /// Users by id.
@@ -26,7 +27,9 @@ pub const TYPING: &str = "typing";
 
 /// A moment as this vendor writes it: UTC, whole seconds.
 pub fn time(at: Timestamp) -> String {
-    at.naive().format("%Y-%m-%d %H:%M:%S").to_string()
+    let mut text = *b"0000-00-00 00:00:00";
+    digits::date_and_time(at, &mut text);
+    String::from_utf8_lossy(&text).into_owned()
 }
 
 /// Reads a session's uuid. What is no UUID names no session.

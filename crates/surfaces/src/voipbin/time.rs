@@ -1,8 +1,10 @@
 //! Times: `YYYY-MM-DD HH:MM:SS.ffffff`, UTC, always six digits; what is not deleted is deleted in the year 9999.
 
-use chrono::{Datelike as _, NaiveDateTime, Timelike as _};
+use chrono::NaiveDateTime;
 use domain::Timestamp;
 use serde::{Serialize, Serializer};
+
+use crate::digits;
 
 /// `tm_delete` of what lives, and `tm_expire` of what never ends.
 pub const NEVER: &str = "9999-01-01 00:00:00.000000";
@@ -52,23 +54,12 @@ pub fn shown_or_never(at: Option<Timestamp>) -> Shown {
     at.map_or_else(|| Shown(NEVER_BYTES), shown)
 }
 
-/// Writes a time. Digit by digit: `format` would take most of a page's time.
+/// Writes a time.
 pub fn shown(at: Timestamp) -> Shown {
-    let (day, time) = (at.naive().date(), at.naive().time());
     let mut text = *b"0000-00-00 00:00:00.000000";
-    let numbers = [day.year().unsigned_abs(), day.month(), day.day(), time.hour(), time.minute(), time.second()];
-    for (number, place) in numbers.into_iter().zip([0..4, 5..7, 8..10, 11..13, 14..16, 17..19]) {
-        put(&mut text[place], number);
-    }
-    put(&mut text[20..], time.nanosecond() / 1000);
+    digits::date_and_time(at, &mut text);
+    digits::micros(at, &mut text[20..]);
     Shown(text)
-}
-
-fn put(digits: &mut [u8], mut number: u32) {
-    for digit in digits.iter_mut().rev() {
-        *digit = b"0123456789"[(number % 10) as usize];
-        number /= 10;
-    }
 }
 
 /// Writes a time that may never come.

@@ -21,11 +21,11 @@ use super::scene::{Scene, ask};
 use super::wrk::Request;
 
 /// Requests a tenant may make. Each second, and at once.
-const ALLOWED: u32 = 200;
+const ALLOWED: u32 = 100;
 /// What the flood asks each second: ten times that.
-const FLOOD: u32 = 2000;
+const FLOOD: u32 = 1000;
 /// What the other tenant asks each second: half of what it may.
-const QUIET: u32 = 100;
+const QUIET: u32 = 50;
 /// Connections of the flood, and of the other tenant.
 const CONNECTIONS: (usize, usize) = (40, 10);
 /// How long an answer may take.
