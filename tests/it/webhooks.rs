@@ -179,8 +179,8 @@ fn a_name_that_changes_its_answer_is_vetted_each_time() {
     let hosts = home().join(unique("hosts"));
     let name = |addresses: &[&str]| {
         // Written in place: it is this file that is seen, not another one of its name.
-        let lines: String = addresses.iter().map(|address| format!("{address} changing.test\n")).collect();
-        std::fs::write(&hosts, lines).unwrap();
+        let lines: Vec<String> = addresses.iter().map(|address| format!("{address} changing.test\n")).collect();
+        std::fs::write(&hosts, lines.concat()).unwrap();
     };
     name(&["127.0.0.1"]);
     let env = vec![

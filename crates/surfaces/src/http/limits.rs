@@ -72,7 +72,7 @@ impl Limits {
     pub fn caller(&self, who: &Principal) -> Result<Budget, Spent> {
         // What its token may not ask is not taken from the tenant's others.
         let token = self.token(who.token)?;
-        let tenant = self.tenants.count(who.tenant)?;
+        let tenant = self.tenants.count(&who.tenant)?;
         Ok(if tenant.remaining < token.remaining { tenant } else { token })
     }
 
@@ -81,7 +81,7 @@ impl Limits {
     /// # Errors
     /// It has run out.
     pub fn token(&self, token: TokenId) -> Result<Budget, Spent> {
-        self.tokens.count(token)
+        self.tokens.count(&token)
     }
 
     /// Counts one request of somebody who is not known. An IPv6 network of 64 bits is one address: its owner has them all.
@@ -93,7 +93,7 @@ impl Limits {
             IpAddr::V6(v6) => IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() >> 64 << 64)),
             v4 @ IpAddr::V4(_) => v4,
         };
-        self.addresses.count(counted)
+        self.addresses.count(&counted)
     }
 }
 
@@ -121,11 +121,11 @@ impl<K: Hash + Eq + Clone> Rate<K> {
         }
     }
 
-    fn count(&self, key: K) -> Result<Budget, Spent> {
+    fn count(&self, key: &K) -> Result<Budget, Spent> {
         if self.checks.fetch_add(1, Ordering::Relaxed) % CLEAN_EVERY == CLEAN_EVERY - 1 {
             self.buckets.retain_recent();
         }
-        let left = self.buckets.check_key(&key).map_err(|not_until| {
+        let left = self.buckets.check_key(key).map_err(|not_until| {
             metrics::counter!("parlance_limited_total", "by" => self.of).increment(1);
             let wait = not_until.wait_time_from(self.clock.now());
             let retry_after_s = u32::try_from(wait.as_secs()).unwrap_or(u32::MAX).saturating_add(1);
@@ -154,6 +154,7 @@ mod tests {
         })
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "as it is answered")]
     fn left(limit: u32, remaining: u32) -> Result<Budget, Spent> {
         Ok(Budget { limit, remaining })
     }

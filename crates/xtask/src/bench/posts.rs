@@ -92,7 +92,7 @@ pub fn split(context: &Context) -> Result<Vec<Row>> {
     ];
     let thousands = f64::from(u32::try_from(sent.requests)?) / 1e3;
     for ((part, memory, time), (_, idle_memory, idle_time)) in shares(&split.0).into_iter().zip(idle) {
-        let each = (time - idle_time).as_secs_f64() * 1e3 / thousands;
+        let each = time.saturating_sub(idle_time).as_secs_f64() * 1e3 / thousands;
         rows.push(Row::figure(format!("processors' time of {part} for 1,000 of these posts"), "ms", each));
         rows.push(Row::figure(format!("memory of {part} before them"), "MiB", idle_memory));
         rows.push(Row::figure(format!("memory of {part} at most"), "MiB", memory));

@@ -142,21 +142,21 @@ impl Drop for Place {
         let Visitor { tenant, token, present } = self.visitor;
         let mut counts = self.crowd.lock();
         counts.seats -= 1;
-        one_less(&mut counts.tenants, tenant);
-        one_less(&mut counts.tokens, token);
+        one_less(&mut counts.tenants, &tenant);
+        one_less(&mut counts.tokens, &token);
         if let Some(user) = present {
-            one_less(&mut counts.users, (tenant, user));
+            one_less(&mut counts.users, &(tenant, user));
         }
         metrics::gauge!("parlance_streams_open").decrement(1.0);
     }
 }
 
 /// Counts down; at nothing, forgets.
-fn one_less<K: Hash + Eq>(counts: &mut HashMap<K, usize>, key: K) {
-    if let Some(count) = counts.get_mut(&key) {
+fn one_less<K: Hash + Eq>(counts: &mut HashMap<K, usize>, key: &K) {
+    if let Some(count) = counts.get_mut(key) {
         *count -= 1;
         if *count == 0 {
-            counts.remove(&key);
+            counts.remove(key);
         }
     }
 }
