@@ -34,6 +34,18 @@ fn number(name: &str, default: usize) -> usize {
     env(name).map_or(default, |value| value.parse().unwrap_or_else(|_| panic!("{name} is no number: {value}")))
 }
 
+/// A person, and so many chats of theirs and the admin's.
+pub async fn scene(t: &Tenant, chats: usize) -> (Guest, Vec<String>) {
+    let person = t.imbee().register("person").await;
+    let both = [t.admin.id.clone(), person.id(t).await];
+    let both: Vec<&str> = both.iter().map(String::as_str).collect();
+    let mut made = Vec::new();
+    for _ in 0..chats {
+        made.push(t.voipbin().chat("group", &both).await["id"].as_str().unwrap().to_owned());
+    }
+    (person, made)
+}
+
 /// A split stack of this test's own, gone with it. There is one at a time: each is a dozen processes with servers of their
 /// own, and two that die and come back at once starve each other on a small machine.
 pub struct OwnStack {

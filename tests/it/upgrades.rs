@@ -1,6 +1,6 @@
 //! Data that a release left behind, on both engines: today's binary migrates it, shows all of it and goes on.
 //!
-//! `tests/data/releases/VERSION/ENGINE` holds a small instance as SQL and what its surfaces showed of it. A release is kept by
+//! `tests/data/releases/VERSION/ENGINE` holds a small instance as packed SQL and what its surfaces showed of it. A release is kept by
 //! `PARLANCE_RELEASE=VERSION cargo xtask test -- -- upgrades::` and never changed afterwards: what it recorded has to be shown for ever, new
 //! keys beside it.
 

@@ -66,15 +66,8 @@ async fn measure(args: &Args, topology: &Topology) -> Result<Duration> {
     let settings =
         DatabaseSettings { url: args.database.as_str().into(), schema: None, pool_size: 8, statement_timeout_ms: 0 };
     let db = Db::open(&settings, SERVICE, &[store::MIGRATIONS, bus::migrations()], &Handle::current()).await?;
-    let settings = BusSettings {
-        url: args.bus.as_str().into(),
-        lease_s: 5,
-        retention_h: 1,
-        batch_rows: u32::try_from(BATCH)?,
-        poll_ms: 250,
-        prefetch: 64,
-        resubscribe_s: 600,
-    };
+    let settings =
+        BusSettings { url: args.bus.as_str().into(), batch_rows: u32::try_from(BATCH)?, ..BusSettings::default() };
     let mut bus = Bus::new(settings, topology.clone(), Clock::system());
     let outbox = bus.outbox();
     bus.join(db.clone(), outbox.clone(), Consumers::new(SERVICE))?;

@@ -28,6 +28,21 @@ pub struct BusSettings {
     pub resubscribe_s: u64,
 }
 
+impl Default for BusSettings {
+    /// What `defaults.toml` says.
+    fn default() -> Self {
+        Self {
+            url: String::new().into(),
+            lease_s: 5,
+            retention_h: 72,
+            batch_rows: 512,
+            poll_ms: 250,
+            prefetch: 64,
+            resubscribe_s: 600,
+        }
+    }
+}
+
 impl BusSettings {
     /// Whether events go through RabbitMQ.
     pub fn is_rabbit(&self) -> bool {
@@ -49,5 +64,20 @@ impl BusSettings {
 
     pub(crate) fn batch(&self) -> usize {
         self.batch_rows.clamp(1, 4096) as usize
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_defaults_are_those_of_the_file() {
+        #[derive(Deserialize)]
+        struct File {
+            bus: BusSettings,
+        }
+        let File { bus } = toml::from_str(DEFAULTS).unwrap();
+        assert_eq!(format!("{bus:?}"), format!("{:?}", BusSettings::default()));
     }
 }

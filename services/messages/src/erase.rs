@@ -52,16 +52,18 @@ impl Eraser {
     }
 
     async fn tenant(&self, tenant: TenantId, since: Timestamp) -> StoreResult<()> {
+        // Asked before the sweep: what is written during it is swept once more.
+        let last = self.clock.now() >= since.plus_seconds(self.again_s);
         while let Some(chat) = erase::next_chat(&mut self.db.read().await?, tenant).await? {
             while self.some_of(chat).await? {}
         }
         let mut tx = self.db.begin().await?;
         days::erase(&mut tx, tenant).await?;
-        tx.commit().await?;
-        if self.clock.now() >= since.plus_seconds(self.again_s) {
-            let mut tx = self.db.begin().await?;
+        if last {
             erase::done(&mut tx, tenant).await?;
-            tx.commit().await?;
+        }
+        tx.commit().await?;
+        if last {
             tracing::info!(tenant.id = %tenant, "erased tenant {tenant}");
         }
         Ok(())

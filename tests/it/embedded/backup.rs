@@ -7,7 +7,7 @@ use std::process::Stdio;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
-use crate::faults::verdict;
+use crate::faults::{scene, verdict};
 use crate::harness::*;
 
 const SENDERS: usize = 8;
@@ -57,17 +57,8 @@ fn a_backup_under_load_is_one_moment_of_all_services() {
     let mut process = Parlance::start(&dir, &options).unwrap();
     let deployment: &'static Deployment = Box::leak(Box::new(Deployment::of(&process)));
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-    let (t, person, chats) = runtime.block_on(async {
-        let t = Tenant::new(deployment).await;
-        let person = t.imbee().register("person").await;
-        let both = [t.admin.id.clone(), person.id(&t).await];
-        let both: Vec<&str> = both.iter().map(String::as_str).collect();
-        let mut chats = Vec::new();
-        for _ in 0..CHATS {
-            chats.push(t.voipbin().chat("group", &both).await["id"].as_str().unwrap().to_owned());
-        }
-        (t, person, chats)
-    });
+    let t = runtime.block_on(Tenant::new(deployment));
+    let (person, chats) = runtime.block_on(scene(&t, CHATS));
 
     let load = Arc::new(Load::default());
     let senders: Vec<_> = (0..SENDERS)

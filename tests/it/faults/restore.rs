@@ -7,7 +7,7 @@ use std::process::Command;
 use std::sync::Arc;
 
 use super::senders::{Sender, Sent, Stop};
-use super::{OwnStack, verdict};
+use super::{OwnStack, scene, verdict};
 use crate::harness::*;
 
 const SENDERS: usize = 6;
@@ -48,17 +48,8 @@ fn the_split_stack_is_restored_from_its_databases_alone() {
     let stack = OwnStack::up("restore", "1");
     let deployment: &'static Deployment = Box::leak(Box::new(at(stack.dir().to_owned()).unwrap()));
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-    let (t, person, chats) = runtime.block_on(async {
-        let t = Tenant::new(deployment).await;
-        let person = t.imbee().register("person").await;
-        let both = [t.admin.id.clone(), person.id(&t).await];
-        let both: Vec<&str> = both.iter().map(String::as_str).collect();
-        let mut chats = Vec::new();
-        for _ in 0..CHATS {
-            chats.push(t.voipbin().chat("group", &both).await["id"].as_str().unwrap().to_owned());
-        }
-        (t, person, chats)
-    });
+    let t = runtime.block_on(Tenant::new(deployment));
+    let (person, chats) = runtime.block_on(scene(&t, CHATS));
     // Each service's own database; and where the server is.
     let mut told = HashMap::new();
     for service in &ORDER[..6] {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::senders::{Sender, Sent, Stop};
-use super::{OwnStack, verdict};
+use super::{OwnStack, scene, verdict};
 use crate::harness::*;
 
 const SENDERS: usize = 16;
@@ -15,17 +15,6 @@ const ORDER: [&str; 7] = ["auth", "users", "chats", "messages", "realtime", "bot
 /// What docs/upgrades.md promises: 503s a client may be answered for each process that is restarted.
 const REFUSED_PER_RESTART: usize = 1;
 
-async fn scene(t: &Tenant) -> (Guest, Vec<String>) {
-    let person = t.imbee().register("person").await;
-    let both = [t.admin.id.clone(), person.id(t).await];
-    let both: Vec<&str> = both.iter().map(String::as_str).collect();
-    let mut chats = Vec::new();
-    for _ in 0..CHATS {
-        chats.push(t.voipbin().chat("group", &both).await["id"].as_str().unwrap().to_owned());
-    }
-    (person, chats)
-}
-
 #[test]
 fn every_process_is_replaced_under_traffic() {
     let stack = OwnStack::up("rolling", "2");
@@ -33,7 +22,7 @@ fn every_process_is_replaced_under_traffic() {
     let deployment: &'static Deployment = Box::leak(Box::new(at(stack.dir().to_owned()).unwrap()));
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     let t = runtime.block_on(Tenant::new(deployment));
-    let (person, chats) = runtime.block_on(scene(&t));
+    let (person, chats) = runtime.block_on(scene(&t, CHATS));
 
     let stop = Arc::new(Stop::default());
     let senders: Vec<_> = (0..SENDERS)

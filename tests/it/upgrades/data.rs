@@ -1,6 +1,7 @@
 //! An instance's data as SQL, and an instance made from it.
 
 use std::fs;
+use std::io::Write as _;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -45,7 +46,7 @@ impl Engine {
                 for service in SERVICES {
                     let database = dir.join(format!("{service}.db"));
                     let sql = output(Command::new("sqlite3").arg(database).arg(".dump"));
-                    fs::write(to.join(format!("{service}.sql")), sql).unwrap();
+                    pack(&sql, &to.join(format!("{service}.sql.gz")));
                 }
             }
             Self::Postgres => {
@@ -55,7 +56,7 @@ impl Engine {
                 // Of the program and the server that wrote it, not of the data: others may not know them.
                 let ours = |line: &&str| !["\\", "SET ", "-- Dumped"].iter().any(|start| line.starts_with(start));
                 let sql: String = sql.lines().filter(ours).flat_map(|line| [line, "\n"]).collect();
-                fs::write(to.join("parlance.sql"), sql).unwrap();
+                pack(&sql, &to.join("parlance.sql.gz"));
             }
         }
         for name in FILES {
@@ -73,20 +74,40 @@ impl Engine {
         let (options, database) = self.fresh();
         match (self, database) {
             (Self::Postgres, Some(database)) => {
-                let sql = fs::File::open(from.join("parlance.sql")).unwrap();
-                output(Command::new("psql").args(["-X", "-q", "-v", "ON_ERROR_STOP=1", &database]).stdin(sql));
+                let psql = Command::new("psql");
+                unpack_into(psql, &["-X", "-q", "-v", "ON_ERROR_STOP=1", &database], &from.join("parlance.sql.gz"));
             }
             _ => {
                 for service in SERVICES {
-                    let sql = fs::File::open(from.join(format!("{service}.sql"))).unwrap();
                     let database = dir.join(format!("{service}.db"));
-                    output(Command::new("sqlite3").arg("-bail").arg(&database).stdin(sql));
+                    let sqlite = Command::new("sqlite3");
+                    unpack_into(
+                        sqlite,
+                        &["-bail", database.to_str().unwrap()],
+                        &from.join(format!("{service}.sql.gz")),
+                    );
                     fs::set_permissions(&database, fs::Permissions::from_mode(0o600)).unwrap();
                 }
             }
         }
         options
     }
+}
+
+/// Writes `sql` to a packed file: it is data, read by programs.
+fn pack(sql: &str, to: &Path) {
+    let file = fs::File::create(to).unwrap();
+    let mut gzip = Command::new("gzip").args(["-9", "--no-name"]).stdin(Stdio::piped()).stdout(file).spawn().unwrap();
+    gzip.stdin.take().unwrap().write_all(sql.as_bytes()).unwrap();
+    assert!(gzip.wait().unwrap().success(), "{}", to.display());
+}
+
+/// Gives what a packed file holds to a program.
+fn unpack_into(mut program: Command, args: &[&str], packed: &Path) {
+    let mut gzip =
+        Command::new("gzip").args(["--decompress", "--stdout"]).arg(packed).stdout(Stdio::piped()).spawn().unwrap();
+    output(program.args(args).stdin(gzip.stdout.take().unwrap()));
+    assert!(gzip.wait().unwrap().success(), "{}", packed.display());
 }
 
 /// What `command` says, if it went well.

@@ -99,11 +99,10 @@ impl World {
         let settings = BusSettings {
             url: url.into(),
             lease_s: 1,
-            retention_h: 1,
             batch_rows: 64,
             poll_ms: 50,
             prefetch: 16,
-            resubscribe_s: 600,
+            ..BusSettings::default()
         };
         let world = Self { db: test.db, settings, topology, source, groups, tenant: TenantId::new() };
         world.make_effects().await;

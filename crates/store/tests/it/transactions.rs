@@ -83,6 +83,8 @@ on_each_engine! {
         let task = tokio::spawn(async move {
             let mut tx = worker.begin().await.unwrap();
             long_write(&mut tx).await.unwrap();
+            // SQLite's statement runs where it is asked for, so the abort is heard at the next pause.
+            tokio::task::yield_now().await;
             tx.commit().await.unwrap();
         });
         tokio::time::sleep(Duration::from_millis(60)).await;

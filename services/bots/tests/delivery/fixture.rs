@@ -60,15 +60,7 @@ impl Fixture {
     /// The service, which sends nothing but what it is handed.
     pub fn idle(db: &Db, settings: &Settings, clock: &Clock, tenant: TenantId) -> Self {
         let topology = Topology::new("test").with("webhook.disabled", "bots", &["nobody"]);
-        let bus_settings = BusSettings {
-            url: "".into(),
-            lease_s: 5,
-            retention_h: 1,
-            batch_rows: 64,
-            poll_ms: 5,
-            prefetch: 16,
-            resubscribe_s: 600,
-        };
+        let bus_settings = BusSettings { batch_rows: 64, poll_ms: 5, ..BusSettings::default() };
         let outbox = Bus::new(bus_settings, topology, clock.clone()).outbox();
         let peers = Peers {
             auth: Arc::<LateAuth>::default(),

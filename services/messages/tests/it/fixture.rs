@@ -255,15 +255,7 @@ pub fn assert_in_order(all: &[Message]) {
 }
 
 pub fn bus_settings() -> BusSettings {
-    BusSettings {
-        url: "".into(),
-        lease_s: 5,
-        retention_h: 1,
-        batch_rows: 64,
-        poll_ms: 5,
-        prefetch: 16,
-        resubscribe_s: 600,
-    }
+    BusSettings { batch_rows: 64, poll_ms: 5, ..BusSettings::default() }
 }
 
 /// The defaults, but for what tests cannot wait for.

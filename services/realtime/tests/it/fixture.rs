@@ -279,15 +279,7 @@ fn stay(user: UserId, joined_seq: i64) -> Participant {
 }
 
 fn bus_settings() -> BusSettings {
-    BusSettings {
-        url: "".into(),
-        lease_s: 5,
-        retention_h: 1,
-        batch_rows: 64,
-        poll_ms: 5,
-        prefetch: 16,
-        resubscribe_s: 600,
-    }
+    BusSettings { batch_rows: 64, poll_ms: 5, ..BusSettings::default() }
 }
 
 pub fn settings() -> Settings {

@@ -62,7 +62,7 @@ on_each_engine! {
         // The event arrives over the bus; its owner's outbox is played by this database.
         let settings = settings();
         let bus_settings =
-            BusSettings { url: "".into(), lease_s: 5, retention_h: 1, batch_rows: 64, poll_ms: 5, prefetch: 16, resubscribe_s: 600 };
+            BusSettings { batch_rows: 64, poll_ms: 5, ..BusSettings::default() };
         let topology = Topology::new("test").with("tenant.deleted", "users", &["users"]);
         let mut bus = Bus::new(bus_settings, topology, fx.clock.clone());
         let outbox = bus.outbox();
