@@ -204,7 +204,9 @@ fn a_name_that_changes_its_answer_is_vetted_each_time() {
             name(addresses);
             // A connection that is open leads to an address that was vetted; only a new one asks again.
             hook.shut();
-            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+            let nobody_listens =
+                || async { tokio::net::TcpStream::connect(("127.0.0.1", port)).await.is_err().then_some(()) };
+            eventually("the hook is shut", nobody_listens).await;
             hook.open();
             t.voipbin().say(&chat, &t.admin.id, "moved").await;
             let newest = || async {
