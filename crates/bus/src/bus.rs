@@ -12,7 +12,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::consumer::Group;
 use crate::handler::Consumers;
-use crate::memory::{self, Acks, Pump};
+use crate::memory::{Acks, Marker, Pump};
 use crate::metrics;
 use crate::outbox::{self, Outbox};
 use crate::parked::EventsAdmin;
@@ -104,7 +104,7 @@ impl Bus {
         for Member { service, db, outbox, consumers } in self.members {
             let (settings, topology, clock) = (self.settings.clone(), self.topology.clone(), self.clock.clone());
             if !topology.heard_by(&service).is_empty() {
-                let group = Group { db: db.clone(), consumers, clock: clock.clone() };
+                let group = Group { db: db.clone(), consumers, clock: clock.clone(), kept: false };
                 let subscriber = Subscriber { group, settings: settings.clone(), topology: topology.clone() };
                 tasks.spawn(subscriber.run(shutdown.clone()));
             }
@@ -121,13 +121,20 @@ impl Bus {
             let acks = Arc::new(Acks::new(&self.topology, &source.service, &groups));
             let (db, clock) = (source.db.clone(), self.clock.clone());
             tasks.spawn(forget_unheard(db.clone(), heard.clone(), clock.clone()));
-            tasks.spawn(memory::mark_finished(source.service.clone(), db, acks.clone(), clock, shutdown.clone()));
-            for Member { service, db, consumers, .. } in &self.members {
+            let hears = |member: &&Member| !self.topology.heard_from(&source.service, &member.service).is_empty();
+            let hearing = self.members.iter().filter(hears);
+            let marker = Marker {
+                service: source.service.clone(),
+                db,
+                hearers: hearing.clone().map(|member| member.db.clone()).collect(),
+                acks: acks.clone(),
+                clock,
+            };
+            tasks.spawn(marker.run(shutdown.clone()));
+            for Member { service, db, consumers, .. } in hearing {
                 let types = self.topology.heard_from(&source.service, service);
-                if types.is_empty() {
-                    continue;
-                }
-                let group = Group { db: db.clone(), consumers: consumers.clone(), clock: self.clock.clone() };
+                let (consumers, clock) = (consumers.clone(), self.clock.clone());
+                let group = Group { db: db.clone(), consumers, clock, kept: true };
                 let pump = Pump {
                     service: source.service.clone(),
                     source: source.db.clone(),

@@ -43,6 +43,8 @@ pub(crate) struct Group {
     pub db: Db,
     pub consumers: Consumers,
     pub clock: Clock,
+    /// Whether its events are kept until its work is on the disk: then a COMMIT need not wait for that.
+    pub kept: bool,
 }
 
 /// Some deliveries of one partition, in order.
@@ -70,6 +72,8 @@ enum Stopped {
     Store(StoreError),
     /// It took longer than [`TIME_LIMIT`].
     Slow,
+    /// It was to be committed without a wait for the disk, and must not be.
+    ToLast,
 }
 
 impl From<StoreError> for Stopped {
@@ -141,16 +145,19 @@ impl Group {
                 warn!(group = self.name(), partition = part.partition, "applying events took more than a minute");
                 waiting(0)
             }
-            Stopped::Reject(..) => waiting(0),
+            Stopped::Reject(..) | Stopped::ToLast => waiting(0),
         }
     }
 
-    /// All of `batch` or nothing, with rejected events parked: each one found means another try without it.
+    /// All of `batch` or nothing, with rejected events parked: each one found means another try without it. So does work that turns
+    /// out to have to last.
     async fn settle(&self, batch: &[&Delivery]) -> Result<(), Stopped> {
         let mut rejected = BTreeMap::new();
+        let mut synced = !(self.kept && self.consumers.can_be_redone());
         loop {
-            let attempt = tokio::time::timeout(TIME_LIMIT, self.attempt(batch, &rejected));
+            let attempt = tokio::time::timeout(TIME_LIMIT, self.attempt(batch, &rejected, synced));
             match attempt.await.unwrap_or(Err(Stopped::Slow)) {
+                Err(Stopped::ToLast) => synced = true,
                 Err(Stopped::Reject(event, cause)) => {
                     let reason = format!("{cause:#}");
                     warn!(group = self.name(), event.id = %event, reason, "an event is parked");
@@ -161,10 +168,16 @@ impl Group {
         }
     }
 
-    async fn attempt(&self, batch: &[&Delivery], rejected: &BTreeMap<EventId, String>) -> Result<(), Stopped> {
+    async fn attempt(
+        &self,
+        batch: &[&Delivery],
+        rejected: &BTreeMap<EventId, String>,
+        synced: bool,
+    ) -> Result<(), Stopped> {
         let now = self.clock.now();
         self.consumers.prepare(batch).await;
-        let mut tx = self.db.begin().await?;
+        let begin = if synced { self.db.begin() } else { self.db.begin_unsynced() };
+        let mut tx = begin.await?;
         let events = batch.iter().map(|d| d.envelope.event).collect();
         let mut new = inbox::first_time(&mut tx, self.name(), events, now).await?;
         let keys = batch.iter().map(|d| d.envelope.key).collect();
@@ -197,8 +210,12 @@ impl Group {
                 Failure::Reject(cause) => Stopped::Reject(batch[place].envelope.event, cause),
             }
         })?;
+        if committed.is_to_last() && !synced {
+            tx.rollback().await?;
+            return Err(Stopped::ToLast);
+        }
         tx.commit().await?;
-        committed();
+        committed.run();
         metrics::consumed(self.name(), ready.len());
         metrics::applied(self.name(), deliveries.iter().map(|d| d.envelope.occurred_at), self.clock.now());
         metrics::parked(self.name(), aside);

@@ -49,7 +49,36 @@ pub trait Handler<E: Event>: Send + Sync + 'static {
 }
 
 /// What is left to do once a transaction is committed.
-pub type Committed = Box<dyn FnOnce() + Send>;
+#[must_use = "it is for whoever commits"]
+pub struct Committed {
+    then: Box<dyn FnOnce() + Send>,
+    to_last: bool,
+}
+
+impl Committed {
+    /// Nothing.
+    pub fn nothing() -> Self {
+        Self::then(|| {})
+    }
+
+    /// This.
+    pub fn then(work: impl FnOnce() + Send + 'static) -> Self {
+        Self { then: Box::new(work), to_last: false }
+    }
+
+    /// This batch is not to be undone, whatever was said of such ones by [`BatchHandler::can_be_redone`].
+    pub fn to_last(self, to_last: bool) -> Self {
+        Self { to_last, ..self }
+    }
+
+    pub(crate) fn is_to_last(&self) -> bool {
+        self.to_last
+    }
+
+    pub(crate) fn run(self) {
+        (self.then)();
+    }
+}
 
 /// Applies batches of events as wholes: for a group whose work is cheaper in bulk, or that has to ask others first.
 #[async_trait]
@@ -63,6 +92,13 @@ pub trait BatchHandler: Send + Sync + 'static {
 
     /// Whether somebody outside waits for what follows from events such as the last ones: then none are gathered.
     fn hurries(&self) -> bool {
+        false
+    }
+
+    /// Whether what a batch did may be undone by a crash of the machine and be done again, from the same events: nobody has seen by
+    /// then what comes out differently the second time. Within one process the bus then commits without a wait for the disk
+    /// ([`Db::begin_unsynced`](store::Db::begin_unsynced)), and keeps the events until the work is there.
+    fn can_be_redone(&self) -> bool {
         false
     }
 
@@ -122,6 +158,11 @@ impl Consumers {
         self.whole.as_ref().is_some_and(|whole| whole.hurries())
     }
 
+    /// See [`BatchHandler::can_be_redone`].
+    pub(crate) fn can_be_redone(&self) -> bool {
+        self.whole.as_ref().is_some_and(|whole| whole.can_be_redone())
+    }
+
     /// Gives events of type `E` to `handler`.
     #[must_use]
     pub fn on<E: Event>(mut self, handler: impl Handler<E>) -> Self {
@@ -159,7 +200,7 @@ impl Consumers {
         for (place, delivery) in batch.iter().enumerate() {
             self.consume(tx, delivery).await.map_err(|failure| (place, failure))?;
         }
-        Ok(Box::new(|| {}))
+        Ok(Committed::nothing())
     }
 
     /// Hands `delivery` to its handler, within its own trace. A panic counts as a failure that may pass.

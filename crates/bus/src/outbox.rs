@@ -317,11 +317,11 @@ pub(crate) async fn mark(db: &Db, ids: &[i64], now: Timestamp) -> StoreResult<()
     if ids.is_empty() {
         return Ok(());
     }
-    let mut tx = db.begin().await?;
+    // The disk is left to those who wait for it. A mark that a crash takes away means an event sent again, which the inbox of its
+    // consumers knows.
+    let mut tx = db.begin_unsynced().await?;
     match tx.engine() {
         Engine::Pg(c) => {
-            // The disk is left to those who wait for it. A mark that a crash of the server takes away means an event sent
-            // again, which the inbox of its consumers knows.
             c.batch_execute("SET LOCAL synchronous_commit = off").await?;
             MarkPublished { now: &now, ids }.execute(c).await?;
         }

@@ -139,7 +139,7 @@ impl EventsAdmin {
             Ok(committed) => {
                 on_conn!(tx, |c| diesel::delete(parked::table.find(place)).execute(c).await)?;
                 tx.commit().await?;
-                committed();
+                committed.run();
                 tracing::info!(group, event.id = %delivery.envelope.event, "a parked event is applied");
                 Ok(Step::Applied)
             }

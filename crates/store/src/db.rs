@@ -7,6 +7,7 @@ use std::time::Duration;
 use diesel_async::RunQueryDsl as _;
 use tokio::runtime::Handle;
 
+use crate::log::Sync;
 use crate::pool::{Pools, WAIT};
 use crate::{
     AdvisoryLock, Conn, DatabaseSettings, Listener, Migrations, StoreError, StoreResult, Tx, migrations, on_conn,
@@ -70,17 +71,43 @@ impl Db {
 
     /// Begins a transaction. On SQLite writers queue here, in order, for the one connection that writes.
     pub fn begin(&self) -> BoxFuture<'_, StoreResult<Tx>> {
+        Box::pin(self.begin_as(Sync::Now))
+    }
+
+    /// As [`begin`](Self::begin), but on SQLite COMMIT does not wait for the disk: what is committed is there for everybody and
+    /// outlives this process. A crash of the machine may undo it until [`sync`](Self::sync) returns.
+    ///
+    /// For work that is done again after such a crash. On PostgreSQL, whose crash this process may survive, it is like any other.
+    pub fn begin_unsynced(&self) -> BoxFuture<'_, StoreResult<Tx>> {
+        Box::pin(self.begin_as(Sync::Later))
+    }
+
+    async fn begin_as(&self, sync: Sync) -> StoreResult<Tx> {
+        let rt = self.0.rt.clone();
+        match &self.0.pools {
+            Pools::Pg(..) => Tx::on_postgres(self.read().await?, rt).await,
+            Pools::Sqlite { writing, turn, log, .. } => {
+                let turn = tokio::time::timeout(WAIT, turn.clone().acquire_owned());
+                let turn = turn.await.map_err(|_| StoreError::unavailable("no turn to write within 10 s"))?;
+                let turn = turn.map_err(StoreError::unavailable)?;
+                let mut conn = writing.get().await?;
+                let sync = log.set(&mut conn, sync).await?;
+                Tx::on_sqlite(Conn::Sqlite(conn), turn, sync, rt).await
+            }
+        }
+    }
+
+    /// Once it returns, everything that was committed is on the disk.
+    pub fn sync(&self) -> BoxFuture<'_, StoreResult<()>> {
         Box::pin(async move {
-            let (conn, permit) = match &self.0.pools {
-                Pools::Pg(..) => (self.read().await?, None),
-                Pools::Sqlite { writing, turn, .. } => {
-                    let turn = tokio::time::timeout(WAIT, turn.clone().acquire_owned());
-                    let turn = turn.await.map_err(|_| StoreError::unavailable("no turn to write within 10 s"))?;
-                    let turn = turn.map_err(StoreError::unavailable)?;
-                    (Conn::Sqlite(writing.get().await?), Some(turn))
-                }
+            let Pools::Sqlite { log, .. } = &self.0.pools else { return Ok(()) };
+            // One page, in a transaction that is synced: its COMMIT has the whole log written.
+            let write = async {
+                let mut tx = self.begin().await?;
+                on_conn!(tx, |c| diesel::sql_query("PRAGMA user_version = 1").execute(c).await)?;
+                tx.commit().await
             };
-            Tx::begin(conn, permit, self.0.rt.clone()).await
+            log.catch_up(write).await
         })
     }
 

@@ -17,6 +17,7 @@ mod error;
 mod fault;
 pub mod idempotency;
 mod listen;
+mod log;
 mod migrations;
 mod pool;
 mod prepared;

@@ -14,6 +14,7 @@ use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
 
 use crate::conn::{Near, Sqlite};
+use crate::log::Log;
 use crate::settings::Target;
 use crate::tls::{self, Connector, Secured};
 use crate::{DatabaseSettings, StoreError, StoreResult};
@@ -25,9 +26,8 @@ pub(crate) const WAIT: Duration = Duration::from_secs(10);
 const PRAGMAS: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
                        PRAGMA foreign_keys = ON;";
 
-/// What the connection that writes has besides: 16 MB of pages kept, and up to 4,000 pages (16 MB) of log before they are
-/// moved into the file. A page that is written again and again is then moved once. BEGIN waits for other processes by itself.
-const WRITER_PRAGMAS: &str = "PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = 4000; PRAGMA busy_timeout = 0;";
+/// What the connection that writes has besides: 16 MB of pages kept. BEGIN waits for other processes by itself.
+const WRITER_PRAGMAS: &str = "PRAGMA cache_size = -16000; PRAGMA busy_timeout = 0; PRAGMA wal_autocheckpoint = 4000;";
 
 #[derive(Clone)]
 pub(crate) enum Pools {
@@ -38,6 +38,8 @@ pub(crate) enum Pools {
         writing: Pool<Sqlite>,
         /// One writer at a time, in the order of asking.
         turn: Arc<Semaphore>,
+        /// What of it is on the disk.
+        log: Arc<Log>,
     },
 }
 
@@ -60,7 +62,7 @@ impl Pools {
                     pool(size, rt, move || open_sqlite(path.clone(), more))
                 };
                 let (reading, writing) = (sqlite(size, "")?, sqlite(1, WRITER_PRAGMAS)?);
-                Ok(Self::Sqlite { reading, writing, turn: Arc::new(Semaphore::new(1)) })
+                Ok(Self::Sqlite { reading, writing, turn: Arc::new(Semaphore::new(1)), log: Arc::default() })
             }
         }
     }

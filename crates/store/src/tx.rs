@@ -13,6 +13,7 @@ use tokio::runtime::Handle;
 use tokio::sync::OwnedSemaphorePermit;
 
 use crate::conn::{Sqlite, waiting};
+use crate::log::Sync;
 use crate::{Conn, Engine, StoreResult};
 
 type PgTransactions = <AsyncPgConnection as diesel_async::AsyncConnection>::TransactionManager;
@@ -33,25 +34,27 @@ pub struct Tx {
     conn: Option<Conn>,
     /// SQLite: the turn to write. Goes back after the connection.
     permit: Option<OwnedSemaphorePermit>,
+    sync: Sync,
     rt: Handle,
 }
 
 impl Tx {
-    pub(crate) async fn begin(mut conn: Conn, permit: Option<OwnedSemaphorePermit>, rt: Handle) -> StoreResult<Self> {
-        if let Conn::Sqlite(_) = conn {
-            // There first: whoever is cancelled while it waits for its turn leaves it behind.
-            let mut tx = Self { conn: Some(conn), permit, rt };
-            let begun = begin(&mut tx).await;
-            if begun.is_err() {
-                tx.conn.take().into_iter().for_each(Conn::discard);
-            }
-            return begun.map(|()| tx).map_err(Into::into);
+    pub(crate) async fn on_sqlite(conn: Conn, turn: OwnedSemaphorePermit, sync: Sync, rt: Handle) -> StoreResult<Self> {
+        // There first: whoever is cancelled while it waits for its turn leaves it behind.
+        let mut tx = Self { conn: Some(conn), permit: Some(turn), sync, rt };
+        let begun = begin(&mut tx).await;
+        if begun.is_err() {
+            tx.conn.take().into_iter().for_each(Conn::discard);
         }
+        begun.map(|()| tx).map_err(Into::into)
+    }
+
+    pub(crate) async fn on_postgres(mut conn: Conn, rt: Handle) -> StoreResult<Self> {
         let spawner = rt.clone();
         spawner
             .spawn(async move {
                 match begin(&mut conn).await {
-                    Ok(()) => Ok(Self { conn: Some(conn), permit, rt }),
+                    Ok(()) => Ok(Self { conn: Some(conn), permit: None, sync: Sync::Now, rt }),
                     Err(error) => {
                         conn.discard();
                         Err(error.into())
@@ -69,9 +72,9 @@ impl Tx {
     pub fn commit(mut self) -> BoxFuture<'static, StoreResult<()>> {
         Box::pin(async move {
             let Some(mut conn) = self.conn.take() else { return Ok(()) };
-            let permit = self.permit.take();
-            let task = self.rt.spawn(async move {
-                let done = commit(&mut conn).await;
+            let (permit, sync) = (self.permit.take(), self.sync);
+            let ended = async move {
+                let done = commit(&mut conn, sync).await;
                 match done {
                     Ok(()) => drop(conn),
                     Err(_) if matches!(conn, Conn::Sqlite(_)) && rollback(&mut conn).await.is_ok() => drop(conn),
@@ -79,8 +82,12 @@ impl Tx {
                 }
                 drop(permit);
                 done
-            });
-            Ok(task.await??)
+            };
+            match sync {
+                Sync::Now => Ok(self.rt.spawn(ended).await??),
+                // It waits for nothing, so nobody can be cancelled in the middle of it.
+                Sync::Later => Ok(ended.await?),
+            }
         })
     }
 
@@ -156,7 +163,7 @@ async fn begin(conn: &mut Conn) -> diesel::QueryResult<()> {
     }
 }
 
-async fn commit(conn: &mut Conn) -> diesel::QueryResult<()> {
+async fn commit(conn: &mut Conn, sync: Sync) -> diesel::QueryResult<()> {
     match conn.engine() {
         // COMMIT of a transaction in which a statement failed is no error for PostgreSQL: it answers ROLLBACK, and
         // what was acknowledged would be lost. The SELECT before it fails then. Both go in one message.
@@ -165,7 +172,10 @@ async fn commit(conn: &mut Conn) -> diesel::QueryResult<()> {
             *PgTransactions::transaction_manager_status_mut(c) = TransactionManagerStatus::default();
             Ok(())
         }
-        Engine::Sqlite(c) => waiting(SqliteTransactions::commit_transaction(c)).await,
+        Engine::Sqlite(c) => {
+            let commit = SqliteTransactions::commit_transaction(c);
+            if sync == Sync::Later { commit.await } else { waiting(commit).await }
+        }
     }
 }
 

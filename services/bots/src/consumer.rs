@@ -241,6 +241,11 @@ impl BatchHandler for Listener {
         self.delivery.is_busy()
     }
 
+    /// A delivery that is sent twice is no harm; an interaction that begins or changes hands twice is: see [`Committed::to_last`].
+    fn can_be_redone(&self) -> bool {
+        true
+    }
+
     async fn consume(&self, tx: &mut Tx, batch: &[&Delivered]) -> Result<Committed, (usize, Failure)> {
         let mut facts = Vec::with_capacity(batch.len());
         for (place, delivered) in batch.iter().enumerate() {
@@ -248,8 +253,7 @@ impl BatchHandler for Listener {
         }
         let store = |error| (0, Failure::retry(error));
         let now = self.clock.now();
-        let desk = Desk::load(tx, &self.known, self.moves.clone(), &facts, now).await.map_err(store)?;
-        let mut desk = desk;
+        let mut desk = Desk::load(tx, &self.known, self.moves.clone(), &facts, now).await.map_err(store)?;
         let mut out = Outgoing::default();
         for (place, (tenant, fact)) in facts.iter().enumerate() {
             desk.hear(tx, &mut out, *tenant, fact).await.map_err(|failure| (place, failure))?;
@@ -258,13 +262,14 @@ impl BatchHandler for Listener {
         let written = self.delivery.write(tx, out, now).await.map_err(store)?;
         let (versions, moved) = desk.done();
         let (known, delivery, untold) = (self.known.clone(), self.delivery.clone(), self.untold.clone());
-        Ok(Box::new(move || {
+        let then = Committed::then(move || {
             known.note(versions);
             delivery.send(written);
             if moved {
                 untold.notify_one();
             }
-        }))
+        });
+        Ok(then.to_last(moved))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Ids of lanes, which follow from what they are of, and of deliveries, which sort by decision.
 
-use domain::{DeliveryId, LaneId, Timestamp, WebhookId};
+use domain::{DeliveryId, EventId, LaneId, Timestamp, WebhookId};
 use uuid::Uuid;
 
 /// The lane of an endpoint for one interaction, chat or person.
@@ -11,6 +11,13 @@ pub fn lane(endpoint: WebhookId, of: Uuid) -> LaneId {
 /// What a receiver knows a delivery by: `msg_` and 32 hex digits. A replay keeps the first one's.
 pub fn webhook_id(delivery: DeliveryId) -> String {
     format!("msg_{}", delivery.uuid().simple())
+}
+
+/// The same of the `n`th thing that `endpoint` is told of an event: if the decision is lost and made again, the receiver knows it.
+pub fn webhook_id_of(endpoint: WebhookId, event: EventId, n: usize) -> String {
+    let n = u8::try_from(n).unwrap_or(u8::MAX);
+    let seed: Vec<u8> = event.bytes().iter().copied().chain([n]).collect();
+    webhook_id(DeliveryId::derived(endpoint.uuid(), &seed))
 }
 
 /// The id of the `n`th delivery decided at `at`: a UUIDv7 with microseconds, so that ids sort by decision and, within one
@@ -44,5 +51,14 @@ mod tests {
         assert!(first_at(at) <= first && first < second && second < first_at(at.plus_micros(1)));
         assert_eq!(first.uuid().get_version_num(), 7);
         assert_eq!(webhook_id(first).len(), 36);
+    }
+
+    #[test]
+    fn what_is_decided_again_is_known_by_the_same_id() {
+        let (endpoint, event) = (WebhookId::new(), EventId::new());
+        assert_eq!(webhook_id_of(endpoint, event, 0), webhook_id_of(endpoint, event, 0));
+        assert_eq!(webhook_id_of(endpoint, event, 0).len(), 36);
+        assert_ne!(webhook_id_of(endpoint, event, 0), webhook_id_of(endpoint, event, 1));
+        assert_ne!(webhook_id_of(endpoint, event, 0), webhook_id_of(WebhookId::new(), event, 0));
     }
 }

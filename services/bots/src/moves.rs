@@ -160,7 +160,7 @@ impl Moves {
         let told = |message: &Message| known.contains(&message.id) || out.tells(row.id, message.id);
         let unheard: Vec<&Message> = said.into_iter().rev().filter(|message| !told(message)).collect();
         for message in unheard {
-            out.message(row, message, domain::trace::current());
+            out.message(row, message, None, domain::trace::current());
         }
         Ok(())
     }

@@ -59,12 +59,17 @@ impl BatchHandler for Listener {
 
     async fn prepare(&self, _batch: &[&Delivery]) {}
 
+    /// Nothing follows from it but rows that come out the same.
+    fn can_be_redone(&self) -> bool {
+        true
+    }
+
     async fn consume(&self, tx: &mut Tx, batch: &[&Delivery]) -> Result<Committed, (usize, Failure)> {
         let mut last = BTreeMap::new();
         for (place, delivery) in batch.iter().enumerate() {
             self.hear(tx, &mut last, delivery).await.map_err(|failure| (place, failure))?;
         }
         said::note(tx, last).await.map_err(|error| (0, Failure::retry(error)))?;
-        Ok(Box::new(|| {}))
+        Ok(Committed::nothing())
     }
 }

@@ -66,7 +66,7 @@ impl Filler {
         tell_others(tx, &heads).await?;
         let (known, noted, outbox) = (self.known.clone(), self.heads.clone(), self.outbox.clone());
         let versions = changed.into_iter().map(|(chat, copy)| (chat, copy.version)).collect();
-        Ok(Box::new(move || {
+        Ok(Committed::then(move || {
             known.note(versions);
             noted.note(&heads);
             if moved {

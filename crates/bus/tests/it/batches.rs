@@ -39,7 +39,7 @@ impl BatchHandler for Wholes {
             self.recorder.consume(tx, &event, meta).await.map_err(|failure| (place, failure))?;
         }
         let (committed, events) = (self.committed.clone(), batch.iter().map(|d| d.envelope.event).collect::<Vec<_>>());
-        Ok(Box::new(move || committed.lock().unwrap().extend(events)))
+        Ok(Committed::then(move || committed.lock().unwrap().extend(events)))
     }
 }
 
@@ -108,7 +108,7 @@ impl BatchHandler for Alone {
     async fn consume(&self, _: &mut Tx, batch: &[&Delivery]) -> Result<Committed, (usize, Failure)> {
         self.applied.fetch_add(batch.len(), Ordering::SeqCst);
         self.busy.store(false, Ordering::SeqCst);
-        Ok(Box::new(|| {}))
+        Ok(Committed::nothing())
     }
 }
 

@@ -6,6 +6,7 @@ mod crashes;
 mod instances;
 mod order;
 mod parking;
+mod redone;
 mod relay;
 mod resubscribe;
 mod tables;

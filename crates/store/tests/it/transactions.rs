@@ -41,6 +41,33 @@ async fn value(db: &Db) -> i64 {
     on_conn!(conn, |c| counters::table.find(1).select(counters::n).first(c).await).unwrap()
 }
 
+#[derive(QueryableByName)]
+struct Number {
+    #[diesel(sql_type = diesel::sql_types::Integer)]
+    n: i32,
+}
+
+/// A setting of SQLite's file; 0 on PostgreSQL.
+async fn pragma(db: &Db, name: &str) -> i64 {
+    let mut conn = db.read().await.unwrap();
+    let query = diesel::sql_query(format!("SELECT {name} AS n FROM pragma_{name}"));
+    match conn.engine() {
+        Engine::Pg(_) => 0,
+        Engine::Sqlite(c) => query.get_result::<Number>(c).await.unwrap().n.into(),
+    }
+}
+
+/// What SQLite's COMMIT will wait for: 2 for the disk, 1 for nothing. On PostgreSQL it waits always.
+async fn synchronous(tx: &mut Tx) -> i32 {
+    match tx.engine() {
+        Engine::Pg(_) => 2,
+        Engine::Sqlite(c) => {
+            let query = diesel::sql_query("SELECT synchronous AS n FROM pragma_synchronous");
+            query.get_result::<Number>(c).await.unwrap().n
+        }
+    }
+}
+
 /// A statement that runs for long, and writes.
 async fn long_write(tx: &mut Tx) -> StoreResult<()> {
     increment(tx).await?;
@@ -75,6 +102,42 @@ on_each_engine! {
         // A busy machine may hold up one of them; a rollback that waits for something holds up all.
         waits.sort_unstable();
         assert!(waits[10] < Duration::from_millis(100) && waits[19] < Duration::from_secs(2), "waited {waits:?}");
+    }
+
+    async fn what_is_not_synced_yet_is_there_for_everybody(db: Db) {
+        prepare(&db).await;
+        db.sync().await.unwrap();
+        assert_eq!(pragma(&db, "user_version").await, 0, "nothing was behind");
+        let mut tx = db.begin_unsynced().await.unwrap();
+        assert_eq!(increment(&mut tx).await.unwrap(), 1);
+        drop(tx);
+        let mut tx = db.begin_unsynced().await.unwrap();
+        assert_eq!(increment(&mut tx).await.unwrap(), 1, "a dropped one is undone, like any other");
+        tx.commit().await.unwrap();
+        assert_eq!(value(&db).await, 1);
+        db.sync().await.unwrap();
+        db.sync().await.unwrap();
+        assert_eq!(pragma(&db, "user_version").await, i64::from(!db.is_postgres()));
+        assert_eq!(value(&db).await, 1);
+    }
+
+    async fn commits_wait_for_the_disk_unless_they_are_told_not_to(db: Db) {
+        prepare(&db).await;
+        let (now, later) = (2, 1);
+        for _ in 0..3 {
+            let (mut waits, mut others) = (db.begin().await.unwrap(), Vec::new());
+            assert_eq!(synchronous(&mut waits).await, now);
+            waits.commit().await.unwrap();
+            for _ in 0..20 {
+                let mut tx = db.begin_unsynced().await.unwrap();
+                others.push(synchronous(&mut tx).await);
+                tx.commit().await.unwrap();
+            }
+            let left: usize = others.iter().filter(|sync| **sync == later).count();
+            // Not all of them in a row: somebody has to move the log into the file.
+            let expected = if db.is_postgres() { 0 } else { 19 };
+            assert_eq!(left, expected, "{others:?}");
+        }
     }
 
     async fn a_task_aborted_in_mid_query_rolls_back(db: Db) {

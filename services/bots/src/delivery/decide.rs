@@ -26,6 +26,7 @@ use super::views::Seen;
 use super::{Delivery, LaneOf, Outgoing, Post};
 use crate::consumer::{ChatNews, Fact};
 use crate::desk::Desk;
+use crate::ids;
 
 /// One event, as far as telling it goes.
 struct News<'a> {
@@ -79,12 +80,13 @@ impl Delivery {
             let unknown = || Failure::retry(anyhow!("what is to be told of {} is not known yet", meta.event));
             let seen = self.0.views.of(meta.event).ok_or_else(unknown)?;
             let news = News { name, at: meta.occurred_at, fact, seen: &seen };
-            for body in news.bodies(endpoint).map_err(Failure::reject)? {
+            for (n, body) in news.bodies(endpoint).map_err(Failure::reject)?.into_iter().enumerate() {
                 let Some(lane) = lane(fact) else { continue };
                 out.post(Post {
                     tenant: meta.tenant,
                     endpoint: endpoint.id,
                     lane,
+                    webhook_id: Some(ids::webhook_id_of(endpoint.id, meta.event, n)),
                     event: name.to_owned(),
                     message: message_of(fact),
                     body,
@@ -104,7 +106,8 @@ fn to_bot(delivered: &Delivered, event: &MessagePosted, desk: &Desk<'_>, out: &m
         return Ok(());
     }
     let message = message(event.clone()).map_err(Failure::reject)?;
-    out.message(row, &message, delivered.envelope.traceparent.clone());
+    let meta = &delivered.envelope;
+    out.message(row, &message, Some(meta.event), meta.traceparent.clone());
     Ok(())
 }
 

@@ -9,7 +9,8 @@
 //! transaction that adds to it: then sending begins at once, with no other transaction in between.
 //!
 //! Not promised: exactly once. A process that dies between a call and its being written down leaves the call to be made
-//! again, by whoever claims the lane when the lease is over; `webhook-id` is the same then.
+//! again, by whoever claims the lane when the lease is over; `webhook-id` is the same then. So it is when a machine with SQLite
+//! crashes: what was decided, sent and answered just before may not be on its disk.
 
 mod attempt;
 mod breaker;
@@ -222,7 +223,7 @@ impl Delivery {
 
 /// The row of something to be posted.
 fn new_delivery(post: Post, now: Timestamp, n: usize) -> NewDelivery {
-    let Post { tenant, endpoint, lane, event, message, body, trace } = post;
+    let Post { tenant, endpoint, lane, webhook_id, event, message, body, trace } = post;
     let (of, interaction, chat) = match lane {
         LaneOf::Interaction(interaction, chat) => (interaction.uuid(), Some(interaction), Some(chat)),
         LaneOf::Chat(chat) => (chat.uuid(), None, Some(chat)),
@@ -235,7 +236,7 @@ fn new_delivery(post: Post, now: Timestamp, n: usize) -> NewDelivery {
         lane: ids::lane(endpoint, of),
         tenant,
         endpoint,
-        webhook_id: ids::webhook_id(id),
+        webhook_id: webhook_id.unwrap_or_else(|| ids::webhook_id(id)),
         event,
         interaction,
         chat,

@@ -1,9 +1,10 @@
 //! What there is to tell, in order, before it is written down.
 
 use contracts::messages::Message;
-use domain::{ChatId, DepartmentId, InteractionId, MessageId, TenantId, UserId, WebhookId};
+use domain::{ChatId, DepartmentId, EventId, InteractionId, MessageId, TenantId, UserId, WebhookId};
 use surfaces::zenvia::events as zenvia;
 
+use crate::ids;
 use crate::store::rows::InteractionRow;
 
 /// What there is to tell, in order.
@@ -69,6 +70,8 @@ pub struct Post {
     pub endpoint: WebhookId,
     /// In which order.
     pub lane: LaneOf,
+    /// What the receiver is to know it by, where that follows from what is told; else it gets one of its own.
+    pub webhook_id: Option<String>,
     /// What happened.
     pub event: String,
     /// The message it is about.
@@ -92,6 +95,7 @@ impl Outgoing {
             tenant,
             endpoint: WebhookId::from_uuid(department.uuid()),
             lane: LaneOf::Interaction(interaction, chat),
+            webhook_id: None,
             event: event.to_owned(),
             message: None,
             body,
@@ -99,12 +103,14 @@ impl Outgoing {
         });
     }
 
-    /// The bot of `row` is told what was said, by somebody else, in its interaction.
-    pub fn message(&mut self, row: &InteractionRow, message: &Message, trace: Option<String>) {
+    /// The bot of `row` is told what was said, by somebody else, in its interaction. `event`: the one that tells of it.
+    pub fn message(&mut self, row: &InteractionRow, message: &Message, event: Option<EventId>, trace: Option<String>) {
+        let endpoint = WebhookId::from_uuid(row.department.uuid());
         self.post(Post {
             tenant: row.tenant,
-            endpoint: WebhookId::from_uuid(row.department.uuid()),
+            endpoint,
             lane: LaneOf::Interaction(row.id, row.chat),
+            webhook_id: event.map(|event| ids::webhook_id_of(endpoint, event, 0)),
             event: "new_message".to_owned(),
             message: Some(message.id),
             body: zenvia::new_message(&row.id.to_string(), message),

@@ -70,7 +70,7 @@ impl Delivery {
             if room == 0 {
                 return Ok(FULL);
             }
-            let mut tx = self.0.db.begin().await?;
+            let mut tx = self.0.db.begin_unsynced().await?;
             let heads = lanes::claim(&mut tx, self.claim(now), now, i64::try_from(room).unwrap_or(i64::MAX)).await?;
             tx.commit().await?;
             let claimed = heads.len();
@@ -132,7 +132,8 @@ impl Delivery {
     async fn try_settle(&self, batch: &[Settled], keep: bool) -> StoreResult<Vec<Head>> {
         let now = self.0.clock.now();
         let until = self.claim(now).until;
-        let mut tx = self.0.db.begin().await?;
+        // What a crash of the machine undoes is sent again, under the same id.
+        let mut tx = self.0.db.begin_unsynced().await?;
         let heads = lanes::settle(&mut tx, batch.to_vec(), until, keep, now).await?;
         tx.commit().await?;
         Ok(heads)
