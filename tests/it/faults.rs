@@ -11,6 +11,7 @@ mod outage;
 mod reconnect;
 mod restore;
 mod rolling;
+mod scaled;
 mod senders;
 mod talkers;
 mod told;
@@ -81,7 +82,36 @@ impl OwnStack {
             &bin_dir,
         ];
         xtask_with(&up, told).unwrap_or_else(|e| panic!("{e:#}"));
+        stack.until_connected();
         stack
+    }
+
+    /// Waits until every service is connected to the broker, and all queues are there: a RabbitMQ that is killed while it makes a
+    /// quorum queue may bring it back without a leader, for good (3.10 does).
+    fn until_connected(&self) {
+        let parts = self.parts();
+        let services = parts.iter().filter(|part| part["service"] != "gateway");
+        let admins: Vec<String> =
+            services.map(|part| format!("http://{}/metrics", part["admin"].as_str().unwrap())).collect();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        for url in admins {
+            runtime.block_on(eventually_within(
+                Duration::from_mins(2),
+                "a service is connected to the broker",
+                || async {
+                    let page = reqwest::get(&url).await.ok()?.text().await.ok()?;
+                    let connected =
+                        page.lines().filter(|line| line.starts_with("bus_connected{") && line.ends_with(" 1"));
+                    (connected.count() == 2).then_some(())
+                },
+            ));
+        }
+    }
+
+    fn parts(&self) -> Vec<serde_json::Value> {
+        let plan = std::fs::read_to_string(self.dir.join("stack.json")).unwrap();
+        let plan: serde_json::Value = serde_json::from_str(&plan).unwrap();
+        plan["parts"].as_array().unwrap().clone()
     }
 
     /// Where its files lie.
@@ -96,12 +126,20 @@ impl OwnStack {
         xtask(&all).unwrap_or_else(|e| panic!("{e:#}"));
     }
 
+    /// What the process called `name` was told, and nothing else.
+    fn environment(&self, name: &str) -> Vec<(String, String)> {
+        let pid = std::fs::read_to_string(self.dir.join("pids").join(name)).unwrap();
+        let pid = pid.split_whitespace().next().expect("a process' number");
+        let all = std::fs::read(format!("/proc/{pid}/environ")).unwrap();
+        let lines = all.split(|byte| *byte == 0).filter_map(|line| std::str::from_utf8(line).ok()?.split_once('='));
+        lines.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+    }
+
     /// Both gateways.
     fn gateways(&self) -> Vec<String> {
-        let plan = std::fs::read_to_string(self.dir.join("stack.json")).unwrap();
-        let plan: serde_json::Value = serde_json::from_str(&plan).unwrap();
-        let parts = plan["parts"].as_array().unwrap().iter().filter(|part| part["service"] == "gateway");
-        parts.map(|part| format!("http://{}", part["listen"].as_str().unwrap())).collect()
+        let parts = self.parts();
+        let gateways = parts.iter().filter(|part| part["service"] == "gateway");
+        gateways.map(|part| format!("http://{}", part["listen"].as_str().unwrap())).collect()
     }
 }
 

@@ -19,7 +19,15 @@ pub(crate) fn register(service: &str, rabbit: bool) {
     if rabbit {
         metrics::counter!("bus_confirm_failures_total", "service" => service.to_owned()).increment(0);
         metrics::counter!("bus_resubscribed_total", "group" => service.to_owned()).increment(0);
+        for role in ["relay", "consumer"] {
+            connected(role, service, false);
+        }
     }
+}
+
+/// Whether there is a connection to the broker, with everything declared that is needed.
+pub(crate) fn connected(role: &'static str, name: &str, is: bool) {
+    metrics::gauge!("bus_connected", "role" => role, "name" => name.to_owned()).set(f64::from(u8::from(is)));
 }
 
 /// Partitions subscribed anew because something waited in them for long, or their channels had ended.
@@ -98,5 +106,6 @@ pub(crate) fn malformed(group: &str) {
 
 /// Connections to the broker that ended.
 pub(crate) fn disconnected(role: &'static str, name: &str) {
+    connected(role, name, false);
     metrics::counter!("bus_disconnects_total", "role" => role, "name" => name.to_owned()).increment(1);
 }

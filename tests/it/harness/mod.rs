@@ -24,7 +24,7 @@ pub use hook::{Got, Hook, Reaction};
 pub use http::{Ask, Http, Reply};
 pub use imbee::{Guest, body, device};
 pub use odoo::{Odoo, error, result, rpc};
-pub use process::{Options, Parlance, bin_dir, command};
+pub use process::{Options, Parlance, bin_dir, command, program, seeing, spawn};
 pub use stack::{Deployment, at, env, fresh_database, home, run, xtask, xtask_with};
 pub use stream::{Event, Events, Socket};
 pub use tenant::{Tenant, User, unique};

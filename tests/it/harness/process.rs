@@ -15,7 +15,7 @@ type Spawn = (Command, mpsc::Sender<std::io::Result<Child>>);
 
 /// Starts `command`. The signal at the parent's death comes when the *thread* that started a child ends, so one thread that
 /// never ends starts them all.
-fn spawn(command: Command) -> std::io::Result<Child> {
+pub fn spawn(command: Command) -> std::io::Result<Child> {
     static SPAWNER: OnceLock<Mutex<mpsc::Sender<Spawn>>> = OnceLock::new();
     let spawner = SPAWNER.get_or_init(|| {
         let (send, receive) = mpsc::channel::<Spawn>();
@@ -57,8 +57,13 @@ pub fn bin_dir() -> PathBuf {
 
 /// `parlance` with the outside's settings taken away, ended when we end.
 pub fn command(args: &[&str]) -> Command {
-    let binary = bin_dir().join("parlance");
-    assert!(binary.is_file(), "there is no {}: run `cargo xtask test`, or `cargo build -p parlance`", binary.display());
+    program("parlance", args)
+}
+
+/// The same of any of the programs.
+pub fn program(name: &str, args: &[&str]) -> Command {
+    let binary = bin_dir().join(name);
+    assert!(binary.is_file(), "there is no {}: run `cargo xtask test`, or `cargo build -p {name}`", binary.display());
     let mut command = Command::new("setpriv");
     command.args(["--pdeathsig", "KILL"]).arg(binary).args(args).stdin(Stdio::null());
     for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("PARLANCE__")) {
@@ -68,7 +73,7 @@ pub fn command(args: &[&str]) -> Command {
 }
 
 /// `command`, for which `hosts` lies where the system's names are. Needs the right to mount, which tests run as root have.
-fn seeing(hosts: Option<&Path>, command: Command) -> Command {
+pub fn seeing(hosts: Option<&Path>, command: Command) -> Command {
     let Some(hosts) = hosts else { return command };
     let mut outer = Command::new("unshare");
     outer.args(["--mount", "sh", "-c", r#"mount --bind "$0" /etc/hosts && exec "$@""#]).arg(hosts);

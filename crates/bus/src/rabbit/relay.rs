@@ -125,6 +125,7 @@ impl Relay {
         link.channel.confirm_select(ConfirmSelectOptions::default()).await?;
         backoff.succeeded();
         info!(service = self.service, "the relay is connected");
+        metrics::connected("relay", &self.service, true);
 
         let mut woken = self.outbox.woken();
         let (mut rows, mut flying, mut known) = (Vec::new(), Sent::default(), HashSet::new());

@@ -108,6 +108,7 @@ impl Subscriber {
         declare(&link.channel, &self.topology).await?;
         backoff.succeeded();
         info!(group = self.group.name(), "the consumer is connected");
+        metrics::connected("consumer", self.group.name(), true);
 
         let lanes = BTreeMap::new();
         let mut session = Session { subscriber: self, link, lanes, reports: mpsc::channel(4 * BATCH), serials: 0 };
