@@ -129,6 +129,7 @@ impl Fixture {
                 tenant: self.tenant,
                 endpoint,
                 lane,
+                webhook_id: None,
                 event: "message.posted".to_owned(),
                 message: None,
                 body: body.clone(),
