@@ -210,7 +210,7 @@ impl Group {
                 Failure::Reject(cause) => Stopped::Reject(batch[place].envelope.event, cause),
             }
         })?;
-        if committed.is_to_last() && !synced {
+        if committed.is_to_last() && !tx.waits_for_disk() {
             tx.rollback().await?;
             return Err(Stopped::ToLast);
         }

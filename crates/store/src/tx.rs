@@ -91,6 +91,11 @@ impl Tx {
         })
     }
 
+    /// Whether [`commit`](Self::commit) waits for the disk; only one begun by [`begin_unsynced`](crate::Db::begin_unsynced) may not.
+    pub fn waits_for_disk(&self) -> bool {
+        self.sync == Sync::Now
+    }
+
     /// Undoes the work and waits until it is undone. Dropping does the same without waiting.
     pub fn rollback(mut self) -> BoxFuture<'static, StoreResult<()>> {
         Box::pin(async move {

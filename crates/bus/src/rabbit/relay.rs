@@ -37,6 +37,9 @@ use crate::topology::Topology;
 /// For a batch to be published and confirmed.
 const CONFIRM: Duration = Duration::from_secs(30);
 
+/// Fewer rows at once than this come too seldom to be worth a wait for more: whoever waits for one would wait for that, too.
+const TRICKLE: usize = 8;
+
 /// An unpublished row.
 type Row = (i64, Delivery);
 
@@ -149,7 +152,7 @@ impl Relay {
                 match rows.len() {
                     0 => Vec::new(),
                     few => {
-                        if few < BATCH {
+                        if (TRICKLE..BATCH).contains(&few) {
                             tokio::time::sleep(GATHER).await;
                         }
                         self.read(&held, &busy).await

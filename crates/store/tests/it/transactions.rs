@@ -130,7 +130,9 @@ on_each_engine! {
             waits.commit().await.unwrap();
             for _ in 0..20 {
                 let mut tx = db.begin_unsynced().await.unwrap();
-                others.push(synchronous(&mut tx).await);
+                let sync = synchronous(&mut tx).await;
+                assert_eq!(tx.waits_for_disk(), sync == now);
+                others.push(sync);
                 tx.commit().await.unwrap();
             }
             let left: usize = others.iter().filter(|sync| **sync == later).count();
