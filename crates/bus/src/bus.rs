@@ -121,8 +121,8 @@ impl Bus {
             let acks = Arc::new(Acks::new(&self.topology, &source.service, &groups));
             let (db, clock) = (source.db.clone(), self.clock.clone());
             tasks.spawn(forget_unheard(db.clone(), heard.clone(), clock.clone()));
-            let hears = |member: &&Member| !self.topology.heard_from(&source.service, &member.service).is_empty();
-            let hearing = self.members.iter().filter(hears);
+            let listens = |member: &&Member| !self.topology.heard_from(&source.service, &member.service).is_empty();
+            let hearing = self.members.iter().filter(listens);
             let marker = Marker {
                 service: source.service.clone(),
                 db,

@@ -76,8 +76,8 @@ async fn grow_and_shrink(stack: &OwnStack) {
     let deployment: &'static Deployment = Box::leak(Box::new(at(stack.dir().to_owned()).unwrap()));
     let hosts = stack.dir().join("hosts");
     let know = |ips: &[&str]| {
-        let names: String = ips.iter().map(|ip| format!("{ip} {NAME}\n")).collect();
-        std::fs::write(&hosts, format!("127.0.0.1 localhost\n{names}")).unwrap();
+        let names: Vec<String> = ips.iter().map(|ip| format!("{ip} {NAME}\n")).collect();
+        std::fs::write(&hosts, format!("127.0.0.1 localhost\n{}", names.concat())).unwrap();
     };
     let port = free_port("127.0.0.2");
     let ips = ["127.0.0.2", "127.0.0.3", "127.0.0.4"];
