@@ -1,7 +1,7 @@
 //! The relay: publishes a service's outbox, with pipelined confirms, and marks what was confirmed.
 //!
 //! While a batch is published, the one before it is being confirmed, the one before that is marked and the next one is
-//! read. Rows are published in the order of their ids within each partition, and only while this instance holds the
+//! read. While nothing is left to publish, what is written is read at once, whatever is still being confirmed. Rows are published in the order of their ids within each partition, and only while this instance holds the
 //! partition's lease. Should two relays overlap all the same, both send the same rows in the same order: consumers see the
 //! first of each, in order.
 //!
@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 
 use domain::Clock;
 use domain::trace::{Step, StepKind};
+use futures_util::future::BoxFuture;
 use lapin::options::{BasicPublishOptions, ConfirmSelectOptions};
 use lapin::{Confirmation, PublisherConfirm};
 use secrecy::ExposeSecret as _;
@@ -53,12 +54,20 @@ pub(crate) struct Relay {
     pub clock: Clock,
 }
 
-/// A batch on its way.
+/// A batch that was sent.
 #[derive(Default)]
 struct Sent {
     rows: Vec<Flying>,
     /// When the last of them was sent.
     at: Option<Instant>,
+}
+
+/// A batch on its way, until the broker has answered.
+struct Flight {
+    ids: Vec<i64>,
+    /// Partition and routing key of each.
+    to: Vec<(u8, String)>,
+    answered: BoxFuture<'static, Confirmed>,
 }
 
 /// An event on its way.
@@ -71,14 +80,18 @@ struct Flying {
     step: Option<Step>,
 }
 
-impl Sent {
-    fn ids(&self) -> Vec<i64> {
-        self.rows.iter().map(|row| row.id).collect()
+impl From<Sent> for Flight {
+    fn from(sent: Sent) -> Self {
+        let ids = sent.rows.iter().map(|row| row.id).collect();
+        let to = sent.rows.iter().map(|row| (row.partition, row.key.clone())).collect();
+        Self { ids, to, answered: Box::pin(confirm(sent)) }
     }
+}
 
+impl Flight {
     /// The partitions in which a routing key's first event is on its way.
     fn first(&self, known: &HashSet<String>) -> HashSet<u8> {
-        self.rows.iter().filter(|row| !known.contains(&row.key)).map(|row| row.partition).collect()
+        self.to.iter().filter(|(_, key)| !known.contains(key)).map(|(partition, _)| *partition).collect()
     }
 }
 
@@ -131,12 +144,12 @@ impl Relay {
         metrics::connected("relay", &self.service, true);
 
         let mut woken = self.outbox.woken();
-        let (mut rows, mut flying, mut known) = (Vec::new(), Sent::default(), HashSet::new());
+        let (mut rows, mut flying, mut known) = (Vec::new(), Flight::from(Sent::default()), HashSet::new());
         while !shutdown.is_cancelled() {
-            if rows.is_empty() && flying.rows.is_empty() {
-                self.mark(settled).await;
+            if rows.is_empty() && flying.ids.is_empty() {
                 woken.mark_unchanged();
-                rows = self.read(&held, settled).await;
+                let marked = settled.clone();
+                ((), rows) = tokio::join!(self.mark(settled), self.read(&held, &marked));
                 if rows.is_empty() {
                     tokio::select! {
                         () = shutdown.cancelled() => {}
@@ -147,28 +160,33 @@ impl Relay {
                 }
                 continue;
             }
-            let busy = [settled.as_slice(), &flying.ids(), &ids(&rows)].concat();
-            let next = async {
-                match rows.len() {
-                    0 => Vec::new(),
-                    few => {
-                        if (TRICKLE..BATCH).contains(&few) {
-                            tokio::time::sleep(GATHER).await;
-                        }
-                        self.read(&held, &busy).await
+            let busy = [settled.as_slice(), &flying.ids, &ids(&rows)].concat();
+            if rows.is_empty() {
+                tokio::select! {
+                    confirmed = &mut flying.answered => {
+                        known.extend(self.confirmed(confirmed, settled)?);
+                        flying = Sent::default().into();
                     }
+                    _ = woken.changed() => rows = self.read(&held, &busy).await,
                 }
+                continue;
+            }
+            let next = async {
+                if (TRICKLE..BATCH).contains(&rows.len()) {
+                    tokio::time::sleep(GATHER).await;
+                }
+                self.read(&held, &busy).await
             };
             let publish = self.publish(&link, &held, &rows, &known, flying.first(&known));
             let publish = within("publish", CONFIRM, publish);
             // The queries first: while the database works on them, events are published.
-            let (next, (), confirmed, sent) = tokio::join!(next, self.mark(settled), confirm(flying), publish);
+            let (next, (), confirmed, sent) = tokio::join!(next, self.mark(settled), flying.answered, publish);
             known.extend(self.confirmed(confirmed, settled)?);
-            flying = sent?;
+            flying = sent?.into();
             // What was held back comes before what was read meanwhile.
-            rows = if flying.rows.len() < rows.len() { Vec::new() } else { next };
+            rows = if flying.ids.len() < rows.len() { Vec::new() } else { next };
         }
-        self.confirmed(confirm(flying).await, settled)?;
+        self.confirmed(flying.answered.await, settled)?;
         self.mark(settled).await;
         link.close().await;
         Ok(())
