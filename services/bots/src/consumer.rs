@@ -231,10 +231,10 @@ impl BatchHandler for Listener {
     async fn prepare(&self, batch: &[&Delivered]) {
         let facts: Vec<(TenantId, Fact)> =
             batch.iter().filter_map(|d| Fact::of(d).ok().map(|fact| (d.envelope.tenant, fact))).collect();
-        if let Err(error) = self.ask(&facts).await {
+        let (asked, ()) = tokio::join!(self.ask(&facts), self.delivery.prepare(batch));
+        if let Err(error) = asked {
             tracing::warn!(error = %error, "could not look up which chats have bots");
         }
-        self.delivery.prepare(batch).await;
     }
 
     fn hurries(&self) -> bool {
