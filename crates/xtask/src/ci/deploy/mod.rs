@@ -23,7 +23,7 @@ pub fn check() -> Result<()> {
     let compose = root.join("docker-compose.yml");
     tools.builtin_schema("vendor.compose-spec", &compose)?;
     compose::check(&root, &tools.yaml(&compose)?, &mut wrong)?;
-    tools.prometheus(&root.join("deploy/prometheus"))?;
+    Tools::prometheus(&root.join("deploy/prometheus"))?;
     for overlay in ["dev", "production"] {
         let rendered = tools.kustomize(&root.join("deploy/k8s/overlays").join(overlay))?;
         tools.kubernetes_schemas(&rendered)?;

@@ -64,7 +64,7 @@ impl Tools {
     }
 
     /// Prometheus' own view of its configuration, and of every expression of the alerts.
-    pub fn prometheus(&self, folder: &Path) -> Result<()> {
+    pub fn prometheus(folder: &Path) -> Result<()> {
         // Where the files of the configuration lie is the container's business.
         output(Command::new("promtool").args(["check", "config", "--syntax-only"]).arg(folder.join("prometheus.yml")))?;
         output(Command::new("promtool").args(["check", "rules"]).arg(folder.join("alerts.yml"))).map(drop)
