@@ -9,7 +9,7 @@ use crate::conn::Sqlite;
 
 /// COMMIT waits for the disk. Up to 4,000 pages (16 MB) of log are kept before they are moved into the file: a page that is
 /// written again and again is then moved once.
-const NOW: &str = "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000;";
+pub(crate) const NOW: &str = "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000;";
 
 /// COMMIT waits for nothing, and so moves no log either.
 const LATER: &str = "PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 0;";
@@ -64,10 +64,47 @@ impl Log {
         if !self.behind.swap(false, Ordering::SeqCst) {
             return Ok(());
         }
+        let mut unless_written = Behind { log: self, still: true };
         let written = write.await;
-        if written.is_err() {
-            self.behind.store(true, Ordering::SeqCst);
-        }
+        unless_written.still = written.is_err();
         written
+    }
+}
+
+/// Says again that something may not be on the disk, also when whoever wrote it there is cancelled.
+struct Behind<'a> {
+    log: &'a Log,
+    still: bool,
+}
+
+impl Drop for Behind<'_> {
+    fn drop(&mut self) {
+        if self.still {
+            self.log.behind.store(true, Ordering::SeqCst);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_was_not_written_is_written_the_next_time() {
+        let log = Log::default();
+        log.behind.store(true, Ordering::SeqCst);
+        assert!(log.catch_up(async { Err("the disk is full") }).await.is_err());
+        let cancelled = tokio::time::timeout(std::time::Duration::ZERO, log.catch_up::<()>(std::future::pending()));
+        assert!(cancelled.await.is_err());
+        let mut written = 0;
+        for _ in 0..2 {
+            log.catch_up::<()>(async {
+                written += 1;
+                Ok(())
+            })
+            .await
+            .unwrap();
+        }
+        assert_eq!(written, 1, "once, after two that came to nothing");
     }
 }

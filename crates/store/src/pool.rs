@@ -14,7 +14,7 @@ use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
 
 use crate::conn::{Near, Sqlite};
-use crate::log::Log;
+use crate::log::{self, Log};
 use crate::settings::Target;
 use crate::tls::{self, Connector, Secured};
 use crate::{DatabaseSettings, StoreError, StoreResult};
@@ -27,7 +27,7 @@ const PRAGMAS: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PR
                        PRAGMA foreign_keys = ON;";
 
 /// What the connection that writes has besides: 16 MB of pages kept. BEGIN waits for other processes by itself.
-const WRITER_PRAGMAS: &str = "PRAGMA cache_size = -16000; PRAGMA busy_timeout = 0; PRAGMA wal_autocheckpoint = 4000;";
+const WRITER_PRAGMAS: &str = "PRAGMA cache_size = -16000; PRAGMA busy_timeout = 0;";
 
 #[derive(Clone)]
 pub(crate) enum Pools {
@@ -57,11 +57,11 @@ impl Pools {
                 Ok(Self::Pg(pool, session))
             }
             Target::Sqlite(path) => {
-                let sqlite = |size, more| {
+                let sqlite = |size, more: &'static [&'static str]| {
                     let path = path.clone();
                     pool(size, rt, move || open_sqlite(path.clone(), more))
                 };
-                let (reading, writing) = (sqlite(size, "")?, sqlite(1, WRITER_PRAGMAS)?);
+                let (reading, writing) = (sqlite(size, &[])?, sqlite(1, &[WRITER_PRAGMAS, log::NOW])?);
                 Ok(Self::Sqlite { reading, writing, turn: Arc::new(Semaphore::new(1)), log: Arc::default() })
             }
         }
@@ -95,10 +95,10 @@ where
         .map_err(StoreError::unavailable)
 }
 
-async fn open_sqlite(path: PathBuf, more: &'static str) -> ConnectionResult<Sqlite> {
+async fn open_sqlite(path: PathBuf, more: &'static [&'static str]) -> ConnectionResult<Sqlite> {
     let opened = tokio::task::spawn_blocking(move || {
         let mut conn = connect_sqlite(&path)?;
-        conn.batch_execute(more).map_err(ConnectionError::CouldntSetupConfiguration)?;
+        conn.batch_execute(&more.concat()).map_err(ConnectionError::CouldntSetupConfiguration)?;
         Ok::<_, ConnectionError>(conn)
     });
     let conn = opened.await.map_err(|e| ConnectionError::BadConnection(e.to_string()))??;
