@@ -112,10 +112,10 @@ fn chats() -> Vec<ChatId> {
 async fn send(db: &Db, outbox: &Outbox, events: usize) -> Result<Duration> {
     let chats = chats();
     let now = Clock::system().now();
-    let mut tx = db.begin().await?;
+    let tx = db.begin().await?;
     let mut rows = (0..events).map(|n| outbox.row(&event(n, &chats), now, None)).peekable();
     while rows.peek().is_some() {
-        outbox.append_many(&mut tx, rows.by_ref().take(1_000).collect::<Vec<OutboxRow>>()).await?;
+        outbox.append_many(&tx, rows.by_ref().take(1_000).collect::<Vec<OutboxRow>>()).await?;
     }
     tx.commit().await?;
     let begun = Instant::now();
@@ -129,7 +129,7 @@ async fn send(db: &Db, outbox: &Outbox, events: usize) -> Result<Duration> {
 
 /// Not [`bus::outbox::pending`]: counting would take the database's time from the relay.
 async fn unpublished(db: &Db) -> Result<bool> {
-    let mut conn = db.read().await?;
+    let conn = db.read().await?;
     let some = diesel::select(exists(outbox::table.filter(outbox::published_at.is_null())));
     Ok(on_conn!(conn, |c| some.get_result(c).await)?)
 }

@@ -4,10 +4,11 @@
 //! commit; only then are they acknowledged. If one of them has to be retried, each partition goes on its own, so that
 //! the failing one waits alone. A rejected event is parked, and so is what follows it under the same key.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use domain::{Clock, EventId};
+use futures_util::try_join;
 use store::{Db, StoreError};
 use tracing::{debug, warn};
 
@@ -27,6 +28,8 @@ pub(crate) const GATHER: Duration = Duration::from_millis(10);
 const GATHER_BUSY: Duration = Duration::from_millis(40);
 /// See [`Consumers::lazily`].
 const GATHER_LAZY: Duration = Duration::from_millis(250);
+/// The same while few events come at once.
+const GATHER_TRICKLE: Duration = Duration::from_millis(50);
 /// See [`Consumers::lazily`].
 const BATCH_LAZY: usize = 2048;
 /// See [`GATHER_BUSY`].
@@ -98,7 +101,8 @@ impl Group {
             _ if self.consumers.hurries() => Duration::ZERO,
             Pace::Batches if done > BUSY => GATHER_BUSY,
             Pace::Lazy if done > BUSY => GATHER_LAZY,
-            Pace::Steady | Pace::Batches | Pace::Lazy => GATHER,
+            Pace::Lazy => GATHER_TRICKLE,
+            Pace::Steady | Pace::Batches => GATHER,
         }
     }
 
@@ -179,9 +183,9 @@ impl Group {
         let begin = if synced { self.db.begin() } else { self.db.begin_unsynced() };
         let mut tx = begin.await?;
         let events = batch.iter().map(|d| d.envelope.event).collect();
-        let mut new = inbox::first_time(&mut tx, self.name(), events, now).await?;
         let keys = batch.iter().map(|d| d.envelope.key).collect();
-        let mut parked_keys: HashSet<_> = parked::held_keys(&mut tx, self.name(), keys).await?;
+        let new = inbox::first_time(&tx, self.name(), events, now);
+        let (mut new, mut parked_keys) = try_join!(new, parked::held_keys(&tx, self.name(), keys))?;
 
         let (mut ready, mut aside) = (Vec::with_capacity(batch.len()), 0);
         for (place, delivery) in batch.iter().enumerate() {

@@ -7,7 +7,7 @@ use diesel::pg::sql_types::Array;
 use diesel::prelude::*;
 use diesel::sql_types::{Binary, Text, Timestamp as SqlTimestamp};
 use domain::{EventId, Timestamp};
-use store::{Engine, RunQueryDsl, StoreResult, Tx, statement};
+use store::{RunQueryDsl, Shared, StoreResult, Tx, statement};
 
 use crate::schema::inbox;
 
@@ -25,17 +25,17 @@ statement! {
 ///
 /// If another instance holds one of them in an open transaction, this waits for it.
 pub(crate) async fn first_time(
-    tx: &mut Tx,
+    tx: &Tx,
     consumer: &str,
     events: Vec<EventId>,
     now: Timestamp,
 ) -> StoreResult<HashSet<EventId>> {
-    match tx.engine() {
-        Engine::Pg(c) => {
-            let new: Vec<EventId> = EnterEvents { consumer, now: &now, events: &events }.load(c).await?;
+    match tx.shared().await {
+        Shared::Pg(mut c) => {
+            let new: Vec<EventId> = EnterEvents { consumer, now: &now, events: &events }.load(&mut c).await?;
             Ok(new.into_iter().collect())
         }
-        Engine::Sqlite(c) => {
+        Shared::Sqlite(mut c) => {
             let consumer = consumer.to_owned();
             Ok(c.spawn_blocking(move |c| enter_each(c, &consumer, &events, now)).await?)
         }

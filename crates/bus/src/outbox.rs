@@ -8,10 +8,10 @@ use diesel::pg::sql_types::Array;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::sql_types::{BigInt, Binary, Nullable, Text, Timestamp as SqlTimestamp};
-use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection as _};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::{EventId, TenantId, Timestamp};
 use proto_events::Event;
-use store::{Conn, Db, Engine, StoreResult, Tx, on_conn, statement};
+use store::{Conn, Db, Engine, Shared, StoreResult, Tx, on_conn, statement};
 use tokio::sync::watch;
 
 use crate::envelope::{Delivery, Envelope, Key, partition};
@@ -76,14 +76,14 @@ impl Outbox {
     /// Adds `event` to the outbox. Nothing is sent until `tx` commits; call [`wake`](Self::wake) then.
     pub fn append<'a, E: Event>(
         &'a self,
-        tx: &'a mut Tx,
+        tx: &'a Tx,
         event: &E,
         now: Timestamp,
     ) -> BoxFuture<'a, StoreResult<EventId>> {
         self.append_row(tx, self.row(event, now, domain::trace::current()))
     }
 
-    fn append_row<'a>(&'a self, tx: &'a mut Tx, row: OutboxRow) -> BoxFuture<'a, StoreResult<EventId>> {
+    fn append_row<'a>(&'a self, tx: &'a Tx, row: OutboxRow) -> BoxFuture<'a, StoreResult<EventId>> {
         Box::pin(async move {
             let id = row.event_id;
             self.append_many(tx, vec![row]).await?;
@@ -92,14 +92,14 @@ impl Outbox {
     }
 
     /// Adds events in the order given: one statement on PostgreSQL, one hand-over to the blocking threads on SQLite.
-    pub fn append_many<'a>(&'a self, tx: &'a mut Tx, rows: Vec<OutboxRow>) -> BoxFuture<'a, StoreResult<()>> {
+    pub fn append_many<'a>(&'a self, tx: &'a Tx, rows: Vec<OutboxRow>) -> BoxFuture<'a, StoreResult<()>> {
         Box::pin(async move {
             if rows.is_empty() {
                 return Ok(());
             }
-            match tx.engine() {
-                Engine::Pg(c) => insert_arrays(c, &rows).await?,
-                Engine::Sqlite(c) => c.spawn_blocking(move |c| insert_sync(c, &rows)).await?,
+            match tx.shared().await {
+                Shared::Pg(c) => insert_async(c, &rows).await?,
+                Shared::Sqlite(mut c) => c.spawn_blocking(move |c| insert_sync(c, &rows)).await?,
             }
             Ok(())
         })
@@ -123,9 +123,13 @@ pub fn insert_sync(conn: &mut SqliteConnection, rows: &[OutboxRow]) -> QueryResu
     Ok(())
 }
 
-async fn insert_arrays(conn: &mut AsyncPgConnection, rows: &[OutboxRow]) -> QueryResult<()> {
+/// Writes rows on a PostgreSQL connection, for a writer that asks something else beside it.
+pub async fn insert_async(mut conn: &AsyncPgConnection, rows: &[OutboxRow]) -> QueryResult<()> {
     fn column<'a, T>(rows: &'a [OutboxRow], of: impl Fn(&'a OutboxRow) -> T) -> Vec<T> {
         rows.iter().map(of).collect()
+    }
+    if rows.is_empty() {
+        return Ok(());
     }
     let insert = InsertRows {
         events: column(rows, |r| r.event_id),
@@ -139,7 +143,7 @@ async fn insert_arrays(conn: &mut AsyncPgConnection, rows: &[OutboxRow]) -> Quer
         occurred: column(rows, |r| r.occurred_at),
         published: column(rows, |r| r.published_at),
     };
-    insert.execute(conn).await?;
+    insert.execute(&mut conn).await?;
     Ok(())
 }
 
@@ -234,7 +238,7 @@ impl From<Stored> for Delivery {
 /// Always from the head: a row with a lower id may have been committed after one with a higher id, in another chat.
 /// Reading on from the last id would leave it behind, or overtake it within its partition.
 pub(crate) async fn unpublished(
-    conn: &mut Conn,
+    conn: &Conn,
     partitions: &[u8],
     skip: &[i64],
     limit: usize,
@@ -254,7 +258,7 @@ pub(crate) async fn unpublished(
 
 /// Unpublished rows of these types behind row `last`, oldest first.
 pub(crate) async fn behind(
-    conn: &mut Conn,
+    conn: &Conn,
     types: &[&'static str],
     last: i64,
     limit: usize,
@@ -273,7 +277,7 @@ pub(crate) async fn behind(
 
 /// Which unpublished rows above `floor` there are of these types, outside `blocked` partitions, oldest first.
 pub(crate) async fn waiting(
-    conn: &mut Conn,
+    conn: &Conn,
     types: &[&'static str],
     blocked: &[u8],
     floor: i64,
@@ -294,7 +298,7 @@ pub(crate) async fn waiting(
 }
 
 /// These rows, oldest first.
-pub(crate) async fn rows(conn: &mut Conn, ids: &[i64]) -> StoreResult<Vec<(i64, Delivery)>> {
+pub(crate) async fn rows(conn: &Conn, ids: &[i64]) -> StoreResult<Vec<(i64, Delivery)>> {
     // Put in order here: asked to do it, PostgreSQL walks through the whole table by its primary key, in a plan that it made
     // while the table was small and keeps.
     let mut rows: Vec<Stored> =
@@ -304,10 +308,12 @@ pub(crate) async fn rows(conn: &mut Conn, ids: &[i64]) -> StoreResult<Vec<(i64, 
 }
 
 statement! {
-    /// Marks rows as published.
+    /// Marks rows as published. The disk is left to those who wait for it: a mark that a crash takes away means an event sent again,
+    /// which the inbox of its consumers knows.
     MarkPublished on Pg {
         "UPDATE outbox SET published_at = ",
-        now: Timestamp as SqlTimestamp, " WHERE id = ANY(",
+        now: Timestamp as SqlTimestamp,
+        " FROM set_config('synchronous_commit', 'off', TRUE) WHERE id = ANY(",
         ids: [i64] as Array<BigInt>, ")",
     }
 }
@@ -317,25 +323,21 @@ pub(crate) async fn mark(db: &Db, ids: &[i64], now: Timestamp) -> StoreResult<()
     if ids.is_empty() {
         return Ok(());
     }
-    // The disk is left to those who wait for it. A mark that a crash takes away means an event sent again, which the inbox of its
-    // consumers knows.
-    let mut tx = db.begin_unsynced().await?;
-    match tx.engine() {
-        Engine::Pg(c) => {
-            c.batch_execute("SET LOCAL synchronous_commit = off").await?;
-            MarkPublished { now: &now, ids }.execute(c).await?;
-        }
-        Engine::Sqlite(c) => {
-            let rows = outbox::table.filter(outbox::id.eq_any(ids.to_vec()));
-            diesel::update(rows).set(outbox::published_at.eq(now)).execute(c).await?;
-        }
+    if db.is_postgres()
+        && let Engine::Pg(c) = db.read().await?.engine()
+    {
+        MarkPublished { now: &now, ids }.execute(c).await?;
+        return Ok(());
     }
+    let tx = db.begin_unsynced().await?;
+    let rows = outbox::table.filter(outbox::id.eq_any(ids.to_vec()));
+    on_conn!(tx, |c| diesel::update(rows).set(outbox::published_at.eq(now)).execute(c).await)?;
     tx.commit().await
 }
 
 /// Marks what nobody in `heard` will ever take.
 pub(crate) async fn mark_unheard(db: &Db, heard: &[&'static str], now: Timestamp) -> StoreResult<usize> {
-    let mut tx = db.begin().await?;
+    let tx = db.begin().await?;
     let rows = on_conn!(tx, |c| diesel::update(
         outbox::table.filter(outbox::published_at.is_null()).filter(outbox::event_type.ne_all(heard.to_vec()))
     )
@@ -352,7 +354,7 @@ pub(crate) async fn mark_unheard(db: &Db, heard: &[&'static str], now: Timestamp
 /// For a database that no process works on: a relay that runs takes an event nobody subscribes to for one that is lost.
 pub fn republish(db: &Db) -> BoxFuture<'_, StoreResult<usize>> {
     Box::pin(async move {
-        let mut tx = db.begin().await?;
+        let tx = db.begin().await?;
         let published = outbox::table.filter(outbox::id.gt(0)).filter(outbox::published_at.is_not_null());
         let rows = on_conn!(tx, |c| diesel::update(published)
             .set(outbox::published_at.eq(None::<Timestamp>))
@@ -366,7 +368,7 @@ pub fn republish(db: &Db) -> BoxFuture<'_, StoreResult<usize>> {
 /// How many events of this database are not published yet: for tests that wait, and for operators.
 pub fn pending(db: &Db) -> BoxFuture<'_, StoreResult<i64>> {
     Box::pin(async move {
-        let mut conn = db.read().await?;
+        let conn = db.read().await?;
         Ok(on_conn!(conn, |c| outbox::table.filter(outbox::published_at.is_null()).count().get_result(c).await)?)
     })
 }

@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
 use domain::{Clock, EventId, TenantId, Timestamp};
-use store::{Conn, Db, Engine, RunQueryDsl, StoreError, StoreResult, Tx, on_conn};
+use store::{Conn, Db, RunQueryDsl, Shared, StoreError, StoreResult, Tx, on_conn};
 
 use crate::envelope::{Delivery, Envelope, Key, partition};
 use crate::handler::{Consumers, Failure};
@@ -55,7 +55,7 @@ impl EventsAdmin {
     /// Up to `limit` parked events after `place`, in order.
     pub fn list(&self, after: i64, limit: i64) -> BoxFuture<'_, StoreResult<Vec<Parked>>> {
         Box::pin(async move {
-            let mut conn = self.db.read().await?;
+            let conn = self.db.read().await?;
             let group = self.consumers.group();
             let rows: Vec<Row> = on_conn!(conn, |c| parked::table
                 .filter(parked::consumer.eq(group))
@@ -95,7 +95,7 @@ impl EventsAdmin {
 
     /// The events of this database's outbox that name a thing. See [`Wanted`].
     pub async fn sent(&self, wanted: Wanted) -> StoreResult<Vec<Sent>> {
-        trail::sent(&mut self.db.read().await?, wanted).await
+        trail::sent(&self.db.read().await?, wanted).await
     }
 
     /// Which of `events` the group hears, by type, and when it had finished each; `None` while it has not.
@@ -103,13 +103,13 @@ impl EventsAdmin {
         let types = self.consumers.types();
         let heard = |(_, event_type): &(EventId, String)| types.contains(&event_type.as_str());
         let events: Vec<EventId> = events.into_iter().filter(heard).map(|(event, _)| event).collect();
-        let seen = trail::seen(&mut self.db.read().await?, self.consumers.group(), events.clone()).await?;
+        let seen = trail::seen(&self.db.read().await?, self.consumers.group(), events.clone()).await?;
         let when: HashMap<EventId, Timestamp> = seen.into_iter().collect();
         Ok(events.into_iter().map(|event| (event, when.get(&event).copied())).collect())
     }
 
     async fn keys(&self) -> StoreResult<Vec<Key>> {
-        let mut conn = self.db.read().await?;
+        let conn = self.db.read().await?;
         let group = self.consumers.group();
         Ok(on_conn!(conn, |c| parked_keys::table
             .filter(parked_keys::consumer.eq(group))
@@ -121,14 +121,14 @@ impl EventsAdmin {
 
     async fn redrive_first(&self, key: Key) -> StoreResult<Step> {
         let group = self.consumers.group();
-        let next = first(&mut self.db.read().await?, group, key).await?.map(Delivery::from);
+        let next = first(&self.db.read().await?, group, key).await?.map(Delivery::from);
         self.consumers.prepare(next.as_ref().as_slice()).await;
         let mut tx = self.db.begin().await?;
         // Locks the key: the group cannot park behind a row that is about to go.
-        if held_keys(&mut tx, group, vec![key]).await?.is_empty() {
+        if held_keys(&tx, group, vec![key]).await?.is_empty() {
             return Ok(Step::NoneLeft);
         }
-        let Some(row) = first(&mut tx, group, key).await? else {
+        let Some(row) = first(&tx, group, key).await? else {
             on_conn!(tx, |c| diesel::delete(parked_keys::table.find((group, key))).execute(c).await)?;
             tx.commit().await?;
             return Ok(Step::NoneLeft);
@@ -153,7 +153,7 @@ impl EventsAdmin {
     }
 
     async fn note(&self, place: i64, reason: &str) -> StoreResult<()> {
-        let mut tx = self.db.begin().await?;
+        let tx = self.db.begin().await?;
         let now = self.clock.now();
         on_conn!(tx, |c| diesel::update(parked::table.find(place))
             .set((parked::reason.eq(reason), parked::parked_at.eq(now)))
@@ -211,7 +211,7 @@ impl From<Row> for Parked {
     }
 }
 
-async fn first(conn: &mut Conn, group: &str, key: Key) -> StoreResult<Option<Row>> {
+async fn first(conn: &Conn, group: &str, key: Key) -> StoreResult<Option<Row>> {
     let row = on_conn!(conn, |c| parked::table
         .filter(parked::consumer.eq(group))
         .filter(parked::order_key.eq(key))
@@ -222,16 +222,16 @@ async fn first(conn: &mut Conn, group: &str, key: Key) -> StoreResult<Option<Row
 }
 
 /// Which of `keys` have parked events. They stay locked until `tx` ends.
-pub(crate) async fn held_keys(tx: &mut Tx, group: &str, keys: Vec<Key>) -> StoreResult<HashSet<Key>> {
+pub(crate) async fn held_keys(tx: &Tx, group: &str, keys: Vec<Key>) -> StoreResult<HashSet<Key>> {
     let keys: Vec<Key> = keys.into_iter().collect::<HashSet<_>>().into_iter().collect();
     let wanted = parked_keys::table
         .filter(parked_keys::consumer.eq(group))
         .filter(parked_keys::order_key.eq_any(keys))
         .order(parked_keys::order_key)
         .select(parked_keys::order_key);
-    let held: Vec<Key> = match tx.engine() {
-        Engine::Pg(c) => wanted.for_update().load(c).await?,
-        Engine::Sqlite(c) => wanted.load(c).await?,
+    let held: Vec<Key> = match tx.shared().await {
+        Shared::Pg(mut c) => wanted.for_update().load(&mut c).await?,
+        Shared::Sqlite(mut c) => wanted.load(&mut *c).await?,
     };
     Ok(held.into_iter().collect())
 }

@@ -41,7 +41,7 @@ pub fn forget(db: &Db, before: Timestamp) -> BoxFuture<'_, StoreResult<usize>> {
 async fn forget_published(db: &Db, before: Timestamp) -> StoreResult<usize> {
     let (mut after, mut forgotten) = (0, 0);
     loop {
-        let mut conn = db.read().await?;
+        let conn = db.read().await?;
         let window: Vec<(i64, Option<Timestamp>)> = on_conn!(conn, |c| outbox::table
             .filter(outbox::id.gt(after))
             .order(outbox::id)
@@ -54,7 +54,7 @@ async fn forget_published(db: &Db, before: Timestamp) -> StoreResult<usize> {
             window.iter().filter(|(_, at)| at.is_some_and(|at| at < before)).map(|(id, _)| *id).collect();
         let young = window.iter().any(|(_, at)| at.is_some_and(|at| at >= before));
         if !old.is_empty() {
-            let mut tx = db.begin().await?;
+            let tx = db.begin().await?;
             forgotten += on_conn!(tx, |c| diesel::delete(outbox::table.filter(outbox::id.eq_any(old.clone())))
                 .execute(c)
                 .await)?;
@@ -70,7 +70,7 @@ async fn forget_published(db: &Db, before: Timestamp) -> StoreResult<usize> {
 async fn forget_consumed(db: &Db, before: Timestamp) -> StoreResult<usize> {
     let mut forgotten = 0;
     loop {
-        let mut tx = db.begin().await?;
+        let tx = db.begin().await?;
         let old = inbox::table.filter(inbox::seen_at.lt(before)).order(inbox::seen_at).limit(WINDOW);
         let ids: Vec<domain::EventId> = on_conn!(tx, |c| old.select(inbox::event_id).load(c).await)?;
         if ids.is_empty() {

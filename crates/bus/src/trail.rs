@@ -43,7 +43,7 @@ pub struct Wanted {
 /// The events that name a thing and were written when it happened. None once they are forgotten.
 ///
 /// Ids rise with time, but for what was written at the same moment: the first row is found by halving.
-pub(crate) async fn sent(conn: &mut Conn, wanted: Wanted) -> StoreResult<Vec<Sent>> {
+pub(crate) async fn sent(conn: &Conn, wanted: Wanted) -> StoreResult<Vec<Sent>> {
     let (from, until) = (wanted.at.plus_seconds(-AROUND_S), wanted.at.plus_seconds(AROUND_S));
     let Some(mut after) = before(conn, from).await? else { return Ok(Vec::new()) };
     let needle = wanted.about.as_bytes();
@@ -78,7 +78,7 @@ pub(crate) async fn sent(conn: &mut Conn, wanted: Wanted) -> StoreResult<Vec<Sen
 }
 
 /// An id below all rows written at `from` or later; `None` when there is no row at all.
-async fn before(conn: &mut Conn, from: Timestamp) -> StoreResult<Option<i64>> {
+async fn before(conn: &Conn, from: Timestamp) -> StoreResult<Option<i64>> {
     let ends = on_conn!(conn, |c| {
         let first: QueryResult<i64> = outbox::table.order(outbox::id).select(outbox::id).first(c).await;
         let last: QueryResult<i64> = outbox::table.order(outbox::id.desc()).select(outbox::id).first(c).await;
@@ -101,11 +101,7 @@ async fn before(conn: &mut Conn, from: Timestamp) -> StoreResult<Option<i64>> {
 }
 
 /// When `consumer` had finished, or parked, each of `events`; those it has not are left out.
-pub(crate) async fn seen(
-    conn: &mut Conn,
-    consumer: &str,
-    events: Vec<EventId>,
-) -> StoreResult<Vec<(EventId, Timestamp)>> {
+pub(crate) async fn seen(conn: &Conn, consumer: &str, events: Vec<EventId>) -> StoreResult<Vec<(EventId, Timestamp)>> {
     Ok(on_conn!(conn, |c| inbox::table
         .filter(inbox::consumer.eq(consumer))
         .filter(inbox::event_id.eq_any(events))

@@ -92,7 +92,7 @@ impl Eraser {
     /// The store's.
     pub fn round<'a>(&'a self, stop: &'a CancellationToken) -> BoxFuture<'a, StoreResult<()>> {
         Box::pin(async move {
-            for (tenant, swept) in due(&mut self.db.read().await?, self.clock.now()).await? {
+            for (tenant, swept) in due(&self.db.read().await?, self.clock.now()).await? {
                 while self.some(tenant).await? > 0 {
                     if stop.is_cancelled() {
                         return Ok(());
@@ -122,7 +122,7 @@ impl Eraser {
 }
 
 /// The tenants to erase now, and whether they were swept once before.
-async fn due(conn: &mut Conn, now: Timestamp) -> StoreResult<Vec<(TenantId, bool)>> {
+async fn due(conn: &Conn, now: Timestamp) -> StoreResult<Vec<(TenantId, bool)>> {
     Ok(on_conn!(conn, |c| erasures::table
         .filter(erasures::due_at.le(now))
         .order(erasures::due_at)

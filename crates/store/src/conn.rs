@@ -7,6 +7,7 @@ use diesel_async::AsyncPgConnection;
 use diesel_async::pooled_connection::deadpool::Object;
 use diesel_async::sync_connection_wrapper::{SpawnBlocking, SyncConnectionWrapper};
 use futures_util::future::BoxFuture;
+use tokio::sync::{MappedMutexGuard, Mutex, MutexGuard};
 
 /// An SQLite connection; see [`Near`].
 pub type Sqlite = SyncConnectionWrapper<SqliteConnection, Near>;
@@ -43,14 +44,18 @@ impl SpawnBlocking for Near {
 
 /// A connection borrowed from the pool. Outside a [`Tx`](crate::Tx) it is for reading: each statement commits alone, and
 /// a write would not queue behind SQLite's other writers.
+///
+/// Statements that do not need each other's answers may be asked side by side (`try_join!` over `&Conn`): PostgreSQL gets them in one
+/// go, which saves a round trip for each, SQLite one after the other. Not those of which one has to come first: the order is kept
+/// only among statements that are prepared already.
 pub enum Conn {
     /// PostgreSQL.
     Pg(Box<Object<AsyncPgConnection>>),
     /// SQLite.
-    Sqlite(Object<Sqlite>),
+    Sqlite(Mutex<Object<Sqlite>>),
 }
 
-/// The engine behind a [`Conn`]: what [`on_conn!`](crate::on_conn) matches on.
+/// The engine behind a [`Conn`], for whoever has it alone.
 pub enum Engine<'a> {
     /// PostgreSQL.
     Pg(&'a mut AsyncPgConnection),
@@ -58,12 +63,32 @@ pub enum Engine<'a> {
     Sqlite(&'a mut Sqlite),
 }
 
+/// The engine behind a [`Conn`] that others may use at the same time: what [`on_conn!`](crate::on_conn) matches on.
+pub enum Shared<'a> {
+    /// PostgreSQL.
+    Pg(&'a AsyncPgConnection),
+    /// SQLite.
+    Sqlite(MappedMutexGuard<'a, Sqlite>),
+}
+
 impl Conn {
+    pub(crate) fn sqlite(conn: Object<Sqlite>) -> Self {
+        Self::Sqlite(Mutex::new(conn))
+    }
+
     /// The engine's own connection, for a query.
     pub fn engine(&mut self) -> Engine<'_> {
         match self {
             Self::Pg(c) => Engine::Pg(c),
-            Self::Sqlite(c) => Engine::Sqlite(c),
+            Self::Sqlite(c) => Engine::Sqlite(c.get_mut()),
+        }
+    }
+
+    /// The engine's own connection, for a query beside others; on SQLite once it is free.
+    pub async fn shared(&self) -> Shared<'_> {
+        match self {
+            Self::Pg(c) => Shared::Pg(c),
+            Self::Sqlite(c) => Shared::Sqlite(MutexGuard::map(c.lock().await, |c| &mut **c)),
         }
     }
 
@@ -71,7 +96,7 @@ impl Conn {
     pub(crate) fn discard(self) {
         match self {
             Self::Pg(c) => drop(Object::take(*c)),
-            Self::Sqlite(c) => drop(Object::take(c)),
+            Self::Sqlite(c) => drop(Object::take(c.into_inner())),
         }
     }
 }
@@ -87,9 +112,15 @@ impl Conn {
 #[macro_export]
 macro_rules! on_conn {
     ($conn:expr, |$c:ident| $body:expr) => {
-        match $conn.engine() {
-            $crate::Engine::Pg($c) => $body,
-            $crate::Engine::Sqlite($c) => $body,
+        match $conn.shared().await {
+            $crate::Shared::Pg(mut c) => {
+                let $c = &mut c;
+                $body
+            }
+            $crate::Shared::Sqlite(mut c) => {
+                let $c = &mut *c;
+                $body
+            }
         }
     };
 }

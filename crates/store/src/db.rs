@@ -64,7 +64,7 @@ impl Db {
         Box::pin(async move {
             Ok(match &self.0.pools {
                 Pools::Pg(pool, _) => Conn::Pg(Box::new(pool.get().await?)),
-                Pools::Sqlite { reading, .. } => Conn::Sqlite(reading.get().await?),
+                Pools::Sqlite { reading, .. } => Conn::sqlite(reading.get().await?),
             })
         })
     }
@@ -85,14 +85,14 @@ impl Db {
     async fn begin_as(&self, sync: Sync) -> StoreResult<Tx> {
         let rt = self.0.rt.clone();
         match &self.0.pools {
-            Pools::Pg(..) => Tx::on_postgres(self.read().await?, rt).await,
+            Pools::Pg(..) => Ok(Tx::on_postgres(self.read().await?, rt)?),
             Pools::Sqlite { writing, turn, log, .. } => {
                 let turn = tokio::time::timeout(WAIT, turn.clone().acquire_owned());
                 let turn = turn.await.map_err(|_| StoreError::unavailable("no turn to write within 10 s"))?;
                 let turn = turn.map_err(StoreError::unavailable)?;
                 let mut conn = writing.get().await?;
                 let sync = log.set(&mut conn, sync).await?;
-                Tx::on_sqlite(Conn::Sqlite(conn), turn, sync, rt).await
+                Tx::on_sqlite(Conn::sqlite(conn), turn, sync, rt).await
             }
         }
     }
@@ -103,7 +103,7 @@ impl Db {
             let Pools::Sqlite { log, .. } = &self.0.pools else { return Ok(()) };
             // One page, in a transaction that is synced: its COMMIT has the whole log written.
             let write = async {
-                let mut tx = self.begin().await?;
+                let tx = self.begin().await?;
                 on_conn!(tx, |c| diesel::sql_query("PRAGMA user_version = 1").execute(c).await)?;
                 tx.commit().await
             };
@@ -116,7 +116,7 @@ impl Db {
         Box::pin(async move {
             self.report();
             let answered = tokio::time::timeout(PING, async {
-                let mut conn = self.read().await?;
+                let conn = self.read().await?;
                 on_conn!(conn, |c| diesel::sql_query("SELECT 1").execute(c).await)?;
                 Ok(())
             });

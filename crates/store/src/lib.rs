@@ -30,7 +30,7 @@ mod tls;
 mod tx;
 
 pub use advisory::AdvisoryLock;
-pub use conn::{Conn, Engine, Sqlite};
+pub use conn::{Conn, Engine, Shared, Sqlite};
 pub use db::Db;
 pub use error::{Cause, StoreError, StoreResult};
 pub use fault::Fault;

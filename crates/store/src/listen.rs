@@ -1,5 +1,6 @@
 //! Words between the instances on one PostgreSQL database.
 
+use diesel::pg::Pg;
 use diesel::sql_types::Text;
 use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
 use futures_util::StreamExt as _;
@@ -7,7 +8,7 @@ use futures_util::future::BoxFuture;
 use tokio::runtime::Handle;
 
 use crate::pool::PgSession;
-use crate::{Engine, StoreError, StoreResult, Tx};
+use crate::{Shared, StoreError, StoreResult, Tx, statement};
 
 /// Hears what the instances on this database tell each other by [`tell`]. It has a connection of its own, outside the
 /// pool.
@@ -42,15 +43,21 @@ impl Listener {
 /// Tells all instances on this database `word` once `tx` commits; nobody on SQLite, whose file belongs to one process.
 ///
 /// `word`: at most 7,999 bytes. Channels are the database's, not the schema's.
-pub fn tell<'a>(tx: &'a mut Tx, channel: &'a str, word: &'a str) -> BoxFuture<'a, StoreResult<()>> {
+pub fn tell<'a>(tx: &'a Tx, channel: &'a str, word: &'a str) -> BoxFuture<'a, StoreResult<()>> {
     Box::pin(async move {
-        if let Engine::Pg(c) = tx.engine() {
-            let tell =
-                diesel::sql_query("SELECT pg_notify($1, $2)").bind::<Text, _>(name(channel)).bind::<Text, _>(word);
-            tell.execute(c).await?;
+        if let Shared::Pg(mut c) = tx.shared().await {
+            Notify { channel: &name(channel), word }.execute(&mut c).await?;
         }
         Ok(())
     })
+}
+
+statement! {
+    Notify on Pg {
+        "SELECT pg_notify(",
+        channel: str as Text, ", ",
+        word: str as Text, ")",
+    }
 }
 
 /// Unquoted names are folded to lower case.

@@ -70,11 +70,34 @@ impl Runs for AsyncPgConnection {
     type Row = <Self as AsyncConnectionCore>::Row<'static, 'static>;
 
     fn rows<'a>(&'a mut self, query: Erased<'a, Pg>) -> BoxFuture<'a, QueryResult<Vec<Self::Row>>> {
-        Box::pin(async move { AsyncConnectionCore::load(self, query).await?.try_collect().await })
+        pg_rows(self, query)
     }
     fn changed<'a>(&'a mut self, query: Erased<'a, Pg>) -> BoxFuture<'a, QueryResult<usize>> {
-        Box::pin(self.execute_returning_count(query))
+        pg_changed(self, query)
     }
+}
+
+/// Beside others.
+impl Runs for &AsyncPgConnection {
+    type Backend = Pg;
+    type Row = <AsyncPgConnection as AsyncConnectionCore>::Row<'static, 'static>;
+
+    fn rows<'a>(&'a mut self, query: Erased<'a, Pg>) -> BoxFuture<'a, QueryResult<Vec<Self::Row>>> {
+        pg_rows(self, query)
+    }
+    fn changed<'a>(&'a mut self, query: Erased<'a, Pg>) -> BoxFuture<'a, QueryResult<usize>> {
+        pg_changed(self, query)
+    }
+}
+
+type PgRow = <AsyncPgConnection as AsyncConnectionCore>::Row<'static, 'static>;
+
+fn pg_rows<'a>(mut conn: &'a AsyncPgConnection, query: Erased<'a, Pg>) -> BoxFuture<'a, QueryResult<Vec<PgRow>>> {
+    Box::pin(async move { AsyncConnectionCore::load(&mut conn, query).await?.try_collect().await })
+}
+
+fn pg_changed<'a>(mut conn: &'a AsyncPgConnection, query: Erased<'a, Pg>) -> BoxFuture<'a, QueryResult<usize>> {
+    Box::pin(async move { conn.execute_returning_count(query).await })
 }
 
 impl Runs for Sqlite {

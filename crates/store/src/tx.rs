@@ -1,8 +1,10 @@
 //! The owned unit of work.
 //!
-//! BEGIN on PostgreSQL, and COMMIT, run in tasks of the store's runtime. So a caller that is cancelled during BEGIN leaves a whole
-//! `Tx` behind, whose drop rolls back, and a COMMIT once sent is carried through.
+//! On PostgreSQL BEGIN is sent and not waited for: it goes to the server together with the first statement, and COMMIT finds out
+//! whether there was a transaction. COMMIT runs in a task of the store's runtime: once sent it is carried through, whoever waits
+//! for it.
 
+use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use std::ops::{Deref, DerefMut};
 use std::time::{Duration, Instant};
@@ -42,26 +44,24 @@ impl Tx {
     pub(crate) async fn on_sqlite(conn: Conn, turn: OwnedSemaphorePermit, sync: Sync, rt: Handle) -> StoreResult<Self> {
         // There first: whoever is cancelled while it waits for its turn leaves it behind.
         let mut tx = Self { conn: Some(conn), permit: Some(turn), sync, rt };
-        let begun = begin(&mut tx).await;
+        let begun = match tx.engine() {
+            Engine::Sqlite(c) => begin_immediate(c).await,
+            Engine::Pg(_) => Ok(()),
+        };
         if begun.is_err() {
             tx.conn.take().into_iter().for_each(Conn::discard);
         }
         begun.map(|()| tx).map_err(Into::into)
     }
 
-    pub(crate) async fn on_postgres(mut conn: Conn, rt: Handle) -> StoreResult<Self> {
-        let spawner = rt.clone();
-        spawner
-            .spawn(async move {
-                match begin(&mut conn).await {
-                    Ok(()) => Ok(Self { conn: Some(conn), permit: None, sync: Sync::Now, rt }),
-                    Err(error) => {
-                        conn.discard();
-                        Err(error.into())
-                    }
-                }
-            })
-            .await?
+    pub(crate) fn on_postgres(mut conn: Conn, rt: Handle) -> diesel::QueryResult<Self> {
+        if let Engine::Pg(c) = conn.engine()
+            && let Some(Err(error)) = c.batch_execute("BEGIN").now_or_never()
+        {
+            conn.discard();
+            return Err(error);
+        }
+        Ok(Self { conn: Some(conn), permit: None, sync: Sync::Now, rt })
     }
 
     /// Makes the work durable. A caller cancelled here does not stop it.
@@ -147,36 +147,28 @@ impl DerefMut for Tx {
     }
 }
 
-async fn begin(conn: &mut Conn) -> diesel::QueryResult<()> {
-    match conn.engine() {
-        Engine::Pg(c) => PgTransactions::begin_transaction(c).await,
-        // IMMEDIATE: a transaction that first reads and then writes could otherwise find the lock taken in between.
-        Engine::Sqlite(c) => {
-            let deadline = Instant::now() + OTHERS;
-            loop {
-                let begun = c.spawn_blocking(|c| {
-                    diesel::connection::AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE")
-                });
-                match begun.await {
-                    Err(e) if e.to_string() == "database is locked" && Instant::now() < deadline => {
-                        tokio::time::sleep(AGAIN).await;
-                    }
-                    begun => return begun,
-                }
+/// IMMEDIATE: a transaction that first reads and then writes could otherwise find the lock taken in between.
+async fn begin_immediate(c: &mut Sqlite) -> diesel::QueryResult<()> {
+    let deadline = Instant::now() + OTHERS;
+    loop {
+        let begun = c.spawn_blocking(|c| {
+            diesel::connection::AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE")
+        });
+        match begun.await {
+            Err(e) if e.to_string() == "database is locked" && Instant::now() < deadline => {
+                tokio::time::sleep(AGAIN).await;
             }
+            begun => return begun,
         }
     }
 }
 
 async fn commit(conn: &mut Conn, sync: Sync) -> diesel::QueryResult<()> {
     match conn.engine() {
-        // COMMIT of a transaction in which a statement failed is no error for PostgreSQL: it answers ROLLBACK, and
-        // what was acknowledged would be lost. The SELECT before it fails then. Both go in one message.
-        Engine::Pg(c) => {
-            c.batch_execute("SELECT 1; COMMIT").await?;
-            *PgTransactions::transaction_manager_status_mut(c) = TransactionManagerStatus::default();
-            Ok(())
-        }
+        // COMMIT of a transaction in which a statement failed is no error for PostgreSQL: it answers ROLLBACK, and what was
+        // acknowledged would be lost. Nor is COMMIT without a transaction. The SAVEPOINT before it fails in both cases. Both
+        // go in one message.
+        Engine::Pg(c) => c.batch_execute("SAVEPOINT committed; COMMIT").await,
         Engine::Sqlite(c) => {
             let commit = SqliteTransactions::commit_transaction(c);
             if sync == Sync::Later { commit.await } else { waiting(commit).await }
@@ -186,7 +178,12 @@ async fn commit(conn: &mut Conn, sync: Sync) -> diesel::QueryResult<()> {
 
 async fn rollback(conn: &mut Conn) -> diesel::QueryResult<()> {
     match conn.engine() {
-        Engine::Pg(c) => PgTransactions::rollback_transaction(c).await,
+        Engine::Pg(c) => {
+            c.batch_execute("ROLLBACK").await?;
+            // After a serialization failure diesel waits for a rollback of its own.
+            *PgTransactions::transaction_manager_status_mut(c) = TransactionManagerStatus::default();
+            Ok(())
+        }
         // On a full disk SQLite rolls back by itself, and diesel no longer knows of a transaction. The connection is as good
         // as before, and it must stay: with the last one gone, a full disk would let nobody open another.
         Engine::Sqlite(c) => {

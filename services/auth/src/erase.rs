@@ -59,8 +59,8 @@ impl Eraser {
     /// Whether there was anything to erase.
     async fn round(&self) -> StoreResult<bool> {
         let waiting = {
-            let mut conn = self.db.read().await?;
-            erasures::oldest(&mut conn, ROUND).await?
+            let conn = self.db.read().await?;
+            erasures::oldest(&conn, ROUND).await?
         };
         for erasure in &waiting {
             match erasure.user_id {
@@ -98,7 +98,7 @@ impl Eraser {
         let mut tx = self.db.begin().await?;
         let revoked = tokens::revoke_some(&mut tx, tenant, user, now, BATCH).await?;
         let told = revoked.iter().map(|&token| self.outbox.row(&TokenRevoked { tenant, token }, now, None));
-        self.outbox.append_many(&mut tx, told.collect()).await?;
+        self.outbox.append_many(&tx, told.collect()).await?;
         tx.commit().await?;
         self.outbox.wake();
         Ok(!revoked.is_empty())
@@ -119,12 +119,12 @@ impl Eraser {
     /// Whether something of the tenant was there, and is gone now.
     async fn some_of(&self, tenant: TenantId) -> StoreResult<bool> {
         let mut tx = self.db.begin().await?;
-        let held = tokens::some_of_tenant(&mut tx, tenant, BATCH).await?;
+        let held = tokens::some_of_tenant(&tx, tenant, BATCH).await?;
         let (ids, requests): (Vec<_>, Vec<_>) = held.into_iter().unzip();
         erasures::forget_requests(&mut tx, requests.into_iter().flatten().collect()).await?;
         tokens::erase(&mut tx, &ids).await?;
 
-        let held = logins::some_of_tenant(&mut tx, tenant, BATCH).await?;
+        let held = logins::some_of_tenant(&tx, tenant, BATCH).await?;
         let (users, keys): (Vec<_>, Vec<_>) = held.into_iter().unzip();
         failures::erase(&mut tx, keys.iter().map(|key| account(key).to_vec()).collect()).await?;
         logins::erase(&mut tx, &users).await?;

@@ -8,6 +8,7 @@ use anyhow::anyhow;
 use async_trait::async_trait;
 use bus::{BatchHandler, Committed, Delivery as Delivered, Failure};
 use domain::{ChatId, Clock, ParticipationId, TenantId, UserId};
+use futures_util::try_join;
 use proto_events::{
     ChatCreated, ChatDeleted, ChatUpdated, Event as _, InteractionAccepted, InteractionChange, InteractionFinished,
     InteractionStarted, InteractionTransferred, MessageDeleted, MessageEdited, MessagePosted, MessagesRead,
@@ -276,13 +277,15 @@ impl BatchHandler for Listener {
 impl Listener {
     /// Asks other services for what the interactions will have to know of these facts.
     async fn ask(&self, facts: &[(TenantId, Fact)]) -> StoreResult<()> {
-        let mut conn = self.db.read().await?;
+        let conn = self.db.read().await?;
         let chats = chats_of(facts);
-        let open = interactions::open(&mut conn, chats.clone()).await?;
-        let seated = seats::of(&mut conn, chats).await?;
         let newcomers = facts.iter().flat_map(|(_, fact)| fact.newcomers().iter().copied()).collect();
-        let bots: HashSet<UserId> =
-            departments::of_bots(&mut conn, newcomers).await?.into_iter().filter_map(|row| row.bot_user).collect();
+        let (open, seated, bots) = try_join!(
+            interactions::open(&conn, chats.clone()),
+            seats::of(&conn, chats),
+            departments::of_bots(&conn, newcomers),
+        )?;
+        let bots: HashSet<UserId> = bots.into_iter().filter_map(|row| row.bot_user).collect();
 
         let mut heard = Heard::new(&self.known);
         let mut needed = BTreeMap::<ChatId, (TenantId, i64)>::new();
@@ -314,8 +317,8 @@ impl Listener {
         let people: Vec<(TenantId, Vec<UserId>)> =
             needed.iter().map(|(chat, (tenant, _))| (*tenant, present(chat))).collect();
         let everybody = people.iter().flat_map(|(_, people)| people.iter().copied()).collect();
-        let bots = departments::of_bots(&mut conn, everybody).await?;
-        let left = self.left(&mut conn, &open, facts).await?;
+        let bots = departments::of_bots(&conn, everybody).await?;
+        let left = self.left(&conn, &open, facts).await?;
         drop(conn);
         self.known.ask_last_words(left).await;
         let bots: HashSet<UserId> = bots.into_iter().filter_map(|row| row.bot_user).collect();
@@ -344,7 +347,7 @@ impl Listener {
     /// The chats with bots whose customers went: what they said last may not have been heard of.
     async fn left(
         &self,
-        conn: &mut Conn,
+        conn: &Conn,
         open: &HashMap<ChatId, InteractionRow>,
         facts: &[(TenantId, Fact)],
     ) -> StoreResult<BTreeSet<(TenantId, ChatId)>> {

@@ -11,6 +11,7 @@ use anyhow::anyhow;
 use bus::Failure;
 use contracts::chats::{Participant, Snapshot};
 use domain::{ChatId, ChatKind, HandoverReason, InteractionId, InteractionState, Role, TenantId, Timestamp, UserId};
+use futures_util::try_join;
 use host::erase;
 use proto_events::MessagePosted;
 use store::{StoreResult, Tx};
@@ -45,19 +46,21 @@ impl<'k> Desk<'k> {
         now: Timestamp,
     ) -> StoreResult<Self> {
         let chats = chats_of(facts);
-        let open = interactions::lock_open(tx, chats.clone()).await?;
-        let seats = seats::of(tx, chats.clone()).await?;
-        let mut users: Vec<UserId> = seats.values().flatten().map(|seat| seat.user_id).collect();
-        users.extend(facts.iter().flat_map(|(_, fact)| fact.newcomers().iter().copied()));
-        for chat in chats {
-            if let Some(Answer::Snapshot(snapshot)) = known.answer(chat) {
+        let mut users: Vec<UserId> = facts.iter().flat_map(|(_, fact)| fact.newcomers().iter().copied()).collect();
+        for chat in &chats {
+            if let Some(Answer::Snapshot(snapshot)) = known.answer(*chat) {
                 users.extend(snapshot.chat.participants.iter().map(|p| p.user));
             }
         }
         users.sort_unstable();
         users.dedup();
-        let bots = departments::of_bots(tx, users).await?;
-        let bots = bots.into_iter().filter_map(|row| Some((row.bot_user?, row))).collect();
+        let (open, seats, bots, seated) = try_join!(
+            interactions::lock_open(tx, chats.clone()),
+            seats::of(tx, chats.clone()),
+            departments::of_bots(tx, users),
+            departments::of_seats(tx, chats),
+        )?;
+        let bots = bots.into_iter().chain(seated).filter_map(|row| Some((row.bot_user?, row))).collect();
         Ok(Self { known, moves, now, heard: Heard::new(known), open, seats, bots, moved: false })
     }
 

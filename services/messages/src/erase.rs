@@ -44,7 +44,7 @@ impl Eraser {
     }
 
     async fn round(&self) -> StoreResult<()> {
-        let asked = erase::asked(&mut self.db.read().await?).await?;
+        let asked = erase::asked(&self.db.read().await?).await?;
         for (tenant, since) in asked {
             self.tenant(tenant, since).await?;
         }
@@ -54,7 +54,7 @@ impl Eraser {
     async fn tenant(&self, tenant: TenantId, since: Timestamp) -> StoreResult<()> {
         // Asked before the sweep: what is written during it is swept once more.
         let last = self.clock.now() >= since.plus_seconds(self.again_s);
-        while let Some(chat) = erase::next_chat(&mut self.db.read().await?, tenant).await? {
+        while let Some(chat) = erase::next_chat(&self.db.read().await?, tenant).await? {
             while self.some_of(chat).await? {}
         }
         let mut tx = self.db.begin().await?;

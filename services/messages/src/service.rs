@@ -76,7 +76,7 @@ impl Messages {
     }
 
     async fn find(&self, tenant: TenantId, key: MessageKey) -> Answer<Message> {
-        let found = messages::find(&mut self.db.read().await?, tenant, key).await?;
+        let found = messages::find(&self.db.read().await?, tenant, key).await?;
         Ok(found.ok_or(MessagesError::MessageNotFound)?)
     }
 

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use bus::{BatchHandler, Committed, Delivery, Failure, Outbox};
 use domain::{Clock, UserId};
+use futures_util::try_join;
 use host::erase;
 use store::{StoreResult, Tx};
 
 use crate::batch::{Applied, Batch, Fact, TYPES};
-use crate::heads::{Heads, tell_others};
+use crate::heads::Heads;
 use crate::known::Known;
 use crate::service::standing::{Standing, told};
 use crate::store::{feed, members, presence};
@@ -40,8 +41,8 @@ impl BatchHandler for Filler {
         }
         let store = |error| (0, Failure::retry(error));
         let chats = facts.iter().filter_map(|(_, fact)| fact.need().map(|(chat, _)| chat));
-        let copies = members::of(tx, dedup(chats)).await.map_err(store)?;
         let authors = dedup(facts.iter().filter_map(|(_, fact)| author(fact)));
+        let (copies, authors) = try_join!(members::of(tx, dedup(chats)), presence::hold(tx, authors)).map_err(store)?;
         self.forget(tx, &facts).await.map_err(store)?;
 
         let mut work = Batch::new(&self.known, copies);
@@ -53,7 +54,7 @@ impl BatchHandler for Filler {
 }
 
 impl Filler {
-    async fn keep(&self, tx: &mut Tx, applied: Applied, authors: Vec<UserId>) -> StoreResult<Committed> {
+    async fn keep(&self, tx: &mut Tx, applied: Applied, authors: Vec<presence::Row>) -> StoreResult<Committed> {
         let Applied { changed, mut news } = applied;
         for (chat, copy) in &changed {
             members::save(tx, *chat, copy).await?;
@@ -63,7 +64,6 @@ impl Filler {
         let moved = !changed_standing.is_empty();
         news.extend(told(tx, &self.outbox, changed_standing, now).await?);
         let heads = feed::append(tx, news, now).await?;
-        tell_others(tx, &heads).await?;
         let (known, noted, outbox) = (self.known.clone(), self.heads.clone(), self.outbox.clone());
         let versions = changed.into_iter().map(|(chat, copy)| (chat, copy.version)).collect();
         Ok(Committed::then(move || {

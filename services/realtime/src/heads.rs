@@ -55,7 +55,7 @@ impl Heads {
 }
 
 /// Tells the other instances, once `tx` commits.
-pub async fn tell_others(tx: &mut Tx, heads: &[FeedHead]) -> StoreResult<()> {
+pub async fn tell_others(tx: &Tx, heads: &[FeedHead]) -> StoreResult<()> {
     for some in heads.chunks(IN_A_WORD) {
         let word: Vec<String> = some.iter().map(|h| format!("{}:{}", h.tenant, h.head)).collect();
         tell(tx, CHANNEL, &word.join(",")).await?;

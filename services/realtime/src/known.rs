@@ -89,7 +89,7 @@ impl Known {
             }
         }
         if !unknown.is_empty() {
-            let versions = members::versions(&mut self.db.read().await?, unknown).await?;
+            let versions = members::versions(&self.db.read().await?, unknown).await?;
             self.note(versions);
         }
         let has = |chat: &ChatId, version: i64| match self.answers.get(chat) {

@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::config::Settings;
-use crate::heads::{CHANNEL, Heads, heard, tell_others};
+use crate::heads::{CHANNEL, Heads, heard};
 use crate::service::standing::{Standing, told};
 use crate::store::feed::{self, Extent};
 use crate::store::presence;
@@ -60,14 +60,13 @@ impl Sweeper {
     pub async fn lapse(&self) -> StoreResult<()> {
         let now = self.clock.now();
         let (gone, idle) = (self.standing.gone(now), self.standing.idle(now));
-        if !presence::lapses(&mut self.db.read().await?, gone, idle).await? {
+        if !presence::lapses(&self.db.read().await?, gone, idle).await? {
             return Ok(());
         }
         let mut tx = self.db.begin().await?;
         let changed = presence::lapse(&mut tx, gone, idle).await?;
         let news = told(&mut tx, &self.outbox, changed, now).await?;
         let heads = feed::append(&mut tx, news, now).await?;
-        tell_others(&mut tx, &heads).await?;
         tx.commit().await?;
         self.outbox.wake();
         self.heads.note(&heads);
@@ -83,11 +82,11 @@ impl Sweeper {
         let before = now.plus_seconds(-3600 * i64::from(self.settings.kept_h.max(1)));
         let mut after = TenantId::from_uuid(Uuid::nil());
         loop {
-            let some = feed::tenants(&mut self.db.read().await?, after).await?;
+            let some = feed::tenants(&self.db.read().await?, after).await?;
             let Some((last, _)) = some.last() else { return Ok(()) };
             after = *last;
             for (tenant, Extent { head, kept_after }) in some {
-                let old = feed::newest_before(&mut self.db.read().await?, tenant, before).await?;
+                let old = feed::newest_before(&self.db.read().await?, tenant, before).await?;
                 let many = head - i64::from(self.settings.kept_rows.max(1));
                 let upto = old.unwrap_or(0).max(many);
                 if upto > kept_after {

@@ -150,7 +150,7 @@ impl Pump {
     /// What is new behind the last row, where that is all there can be.
     async fn behind(&self, progress: &mut Progress) -> StoreResult<Vec<(i64, Delivery)>> {
         let Some((last, at)) = progress.swept.filter(|(_, at)| at.elapsed() < SWEEP) else { return Ok(Vec::new()) };
-        let rows = outbox::behind(&mut self.source.read().await?, &self.types, last, self.group.batch()).await?;
+        let rows = outbox::behind(&self.source.read().await?, &self.types, last, self.group.batch()).await?;
         if let Some((last, _)) = rows.last() {
             progress.swept = Some((*last, at));
         }
@@ -167,8 +167,8 @@ impl Pump {
             blocked.iter().filter(|(_, b)| b.backoff.waits_until().is_some()).map(|(p, _)| *p).collect();
         let batch = self.group.batch();
         let limit = batch + usize::try_from(done.len()).unwrap_or(usize::MAX - batch);
-        let mut conn = self.source.read().await?;
-        let ids = outbox::waiting(&mut conn, &self.types, &waiting, above, limit).await?;
+        let conn = self.source.read().await?;
+        let ids = outbox::waiting(&conn, &self.types, &waiting, above, limit).await?;
         let last = ids.last().copied();
         let new: Vec<i64> = ids.into_iter().filter(|id| !done.contains(id.unsigned_abs())).take(batch).collect();
         let before = swept.take().map_or(0, |(last, _)| last);
@@ -179,7 +179,7 @@ impl Pump {
             floor.reach(last);
             return Ok(Vec::new());
         }
-        outbox::rows(&mut conn, &new).await
+        outbox::rows(&conn, &new).await
     }
 }
 

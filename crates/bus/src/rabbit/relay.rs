@@ -1,8 +1,8 @@
 //! The relay: publishes a service's outbox, with pipelined confirms, and marks what was confirmed.
 //!
-//! While a batch is published, the one before it is being confirmed, the one before that is marked and the next one is
-//! read. While nothing is left to publish, what is written is read at once, whatever is still being confirmed. Rows are published in the order of their ids within each partition, and only while this instance holds the
-//! partition's lease. Should two relays overlap all the same, both send the same rows in the same order: consumers see the
+//! While a batch is published, the one before it is being confirmed, those before that are marked and the next one is
+//! read. While nothing is left to publish, what is written is read at once, whatever is still being confirmed. Rows are published
+//! in the order of their ids within each partition, and only while this instance holds the partition's lease. Should two relays overlap all the same, both send the same rows in the same order: consumers see the
 //! first of each, in order.
 //!
 //! **The first event of a routing key goes alone.** The broker's side of a channel registers with a quorum queue when it
@@ -40,6 +40,9 @@ const CONFIRM: Duration = Duration::from_secs(30);
 
 /// Fewer rows at once than this come too seldom to be worth a wait for more: whoever waits for one would wait for that, too.
 const TRICKLE: usize = 8;
+
+/// What was confirmed is marked within this time, together with what is confirmed meanwhile.
+const MARK: Duration = Duration::from_millis(50);
 
 /// An unpublished row.
 type Row = (i64, Delivery);
@@ -95,6 +98,28 @@ impl Flight {
     }
 }
 
+/// What was confirmed and is not marked yet.
+#[derive(Default)]
+struct Settled {
+    ids: Vec<i64>,
+    /// Since when.
+    since: Option<Instant>,
+}
+
+impl Settled {
+    fn add(&mut self, ids: Vec<i64>) {
+        if !ids.is_empty() {
+            self.since.get_or_insert_with(Instant::now);
+            self.ids.extend(ids);
+        }
+    }
+
+    /// When it is to be marked.
+    fn due_in(&self) -> Duration {
+        self.since.map_or(MARK, |since| MARK.saturating_sub(since.elapsed()))
+    }
+}
+
 /// How far a batch got.
 struct Confirmed {
     /// Confirmed rows, from the first without a gap.
@@ -111,7 +136,7 @@ impl Relay {
         let leases = Leases::start(self.db.clone(), format!("relay:{}", self.service), self.settings.lease());
         let mut backoff = Backoff::new(Backoff::CONNECTIONS);
         // Confirmed but not marked yet. Outlives connections: what is in here is not published again.
-        let mut settled = Vec::new();
+        let mut settled = Settled::default();
         while let Err(cause) = self.session(leases.held(), &mut settled, &mut backoff, &shutdown).await {
             metrics::disconnected("relay", &self.service);
             warn!(service = self.service, error.cause_chain = ?cause, "the relay connects anew");
@@ -128,7 +153,7 @@ impl Relay {
     async fn session(
         &self,
         mut held: Held,
-        settled: &mut Vec<i64>,
+        settled: &mut Settled,
         backoff: &mut Backoff,
         shutdown: &CancellationToken,
     ) -> Result<(), LinkError> {
@@ -145,29 +170,30 @@ impl Relay {
 
         let mut woken = self.outbox.woken();
         let (mut rows, mut flying, mut known) = (Vec::new(), Flight::from(Sent::default()), HashSet::new());
+        // Whether there may be rows that were not read, and whether there are some that wait for what is on its way.
+        let (mut more, mut held_back) = (true, false);
         while !shutdown.is_cancelled() {
-            if rows.is_empty() && flying.ids.is_empty() {
+            let busy = [settled.ids.as_slice(), &flying.ids, &ids(&rows)].concat();
+            if flying.ids.is_empty() {
+                more |= std::mem::take(&mut held_back);
+            }
+            if rows.is_empty() && more {
                 woken.mark_unchanged();
-                let marked = settled.clone();
-                ((), rows) = tokio::join!(self.mark(settled), self.read(&held, &marked));
-                if rows.is_empty() {
-                    tokio::select! {
-                        () = shutdown.cancelled() => {}
-                        _ = woken.changed() => {}
-                        () = held.changed() => {}
-                        () = tokio::time::sleep(self.settings.poll()) => {}
-                    }
-                }
+                rows = self.read(&held, &busy).await;
+                more = false;
                 continue;
             }
-            let busy = [settled.as_slice(), &flying.ids, &ids(&rows)].concat();
             if rows.is_empty() {
                 tokio::select! {
-                    confirmed = &mut flying.answered => {
+                    () = shutdown.cancelled() => {}
+                    confirmed = &mut flying.answered, if !flying.ids.is_empty() => {
                         known.extend(self.confirmed(confirmed, settled)?);
                         flying = Sent::default().into();
                     }
-                    _ = woken.changed() => rows = self.read(&held, &busy).await,
+                    _ = woken.changed() => more = true,
+                    () = held.changed() => more = true,
+                    () = tokio::time::sleep(settled.due_in()), if !settled.ids.is_empty() => self.mark(settled).await,
+                    () = tokio::time::sleep(self.settings.poll()) => more = true,
                 }
                 continue;
             }
@@ -175,16 +201,26 @@ impl Relay {
                 if (TRICKLE..BATCH).contains(&rows.len()) {
                     tokio::time::sleep(GATHER).await;
                 }
+                if rows.len() < self.settings.batch() && !woken.has_changed().unwrap_or(true) {
+                    return Vec::new();
+                }
+                woken.mark_unchanged();
                 self.read(&held, &busy).await
+            };
+            let mark = async {
+                if settled.due_in().is_zero() {
+                    self.mark(settled).await;
+                }
             };
             let publish = self.publish(&link, &held, &rows, &known, flying.first(&known));
             let publish = within("publish", CONFIRM, publish);
             // The queries first: while the database works on them, events are published.
-            let (next, (), confirmed, sent) = tokio::join!(next, self.mark(settled), flying.answered, publish);
+            let (next, (), confirmed, sent) = tokio::join!(next, mark, flying.answered, publish);
             known.extend(self.confirmed(confirmed, settled)?);
             flying = sent?.into();
             // What was held back comes before what was read meanwhile.
-            rows = if flying.ids.len() < rows.len() { Vec::new() } else { next };
+            held_back = flying.ids.len() < rows.len();
+            rows = if held_back { Vec::new() } else { next };
         }
         self.confirmed(flying.answered.await, settled)?;
         self.mark(settled).await;
@@ -193,13 +229,13 @@ impl Relay {
     }
 
     /// Notes what was confirmed; its routing keys.
-    fn confirmed(&self, confirmed: Confirmed, settled: &mut Vec<i64>) -> Result<Vec<String>, LinkError> {
+    fn confirmed(&self, confirmed: Confirmed, settled: &mut Settled) -> Result<Vec<String>, LinkError> {
         let Confirmed { ids, keys, took, result } = confirmed;
         if let Some(took) = took {
             metrics::confirmed(&self.service, took);
         }
         metrics::published(&self.service, ids.len());
-        settled.extend(ids);
+        settled.add(ids);
         result.inspect_err(|_| metrics::confirm_failed(&self.service))?;
         Ok(keys)
     }
@@ -211,8 +247,8 @@ impl Relay {
             return Vec::new();
         }
         let read = async {
-            let mut conn = self.db.read().await?;
-            outbox::unpublished(&mut conn, &partitions, skip, self.settings.batch()).await
+            let conn = self.db.read().await?;
+            outbox::unpublished(&conn, &partitions, skip, self.settings.batch()).await
         };
         let rows: StoreResult<Vec<Row>> = read.await;
         let rows = rows.unwrap_or_else(|cause| {
@@ -224,10 +260,13 @@ impl Relay {
     }
 
     /// Marks what was confirmed; if that fails, it stays for the next time.
-    async fn mark(&self, settled: &mut Vec<i64>) {
-        match outbox::mark(&self.db, settled, self.clock.now()).await {
-            Ok(()) => settled.clear(),
-            Err(cause) => warn!(service = self.service, error.cause_chain = ?cause, "could not mark published events"),
+    async fn mark(&self, settled: &mut Settled) {
+        match outbox::mark(&self.db, &settled.ids, self.clock.now()).await {
+            Ok(()) => *settled = Settled::default(),
+            Err(cause) => {
+                warn!(service = self.service, error.cause_chain = ?cause, "could not mark published events");
+                settled.since = Some(Instant::now());
+            }
         }
     }
 

@@ -32,6 +32,9 @@ use crate::topology::Topology;
 const ANSWER: Duration = Duration::from_secs(30);
 /// How often leases and waiting partitions are looked at when nothing happens.
 const TICK: Duration = Duration::from_millis(500);
+/// What is committed is acknowledged within this time, all partitions together: each acknowledgement is an entry in its
+/// queue's log, and those that come at once are written to the broker's disk at once.
+const ACKNOWLEDGE: Duration = Duration::from_millis(200);
 
 /// Consumes one group's events.
 pub(crate) struct Subscriber {
@@ -46,6 +49,8 @@ struct Lane {
     serial: u64,
     channel: Channel,
     queue: VecDeque<Item>,
+    /// The last event that is committed and not acknowledged yet, and how many there are up to it.
+    committed: Option<(Acker, usize)>,
     backoff: Backoff,
 }
 
@@ -53,7 +58,7 @@ struct Item {
     delivery: Delivery,
     acker: Acker,
     since: Instant,
-    /// From when it came until it is acknowledged.
+    /// From when it came until it is applied.
     _step: Option<Step>,
 }
 
@@ -76,6 +81,8 @@ struct Session<'a> {
     lanes: BTreeMap<u8, Lane>,
     reports: (mpsc::Sender<Report>, mpsc::Receiver<Report>),
     serials: u64,
+    /// Since when something is committed and not acknowledged.
+    unacknowledged: Option<Instant>,
 }
 
 impl Subscriber {
@@ -111,27 +118,39 @@ impl Subscriber {
         metrics::connected("consumer", self.group.name(), true);
 
         let lanes = BTreeMap::new();
-        let mut session = Session { subscriber: self, link, lanes, reports: mpsc::channel(4 * BATCH), serials: 0 };
+        let mut session = Session {
+            subscriber: self,
+            link,
+            lanes,
+            reports: mpsc::channel(4 * BATCH),
+            serials: 0,
+            unacknowledged: None,
+        };
         while !shutdown.is_cancelled() {
             session.keep_lanes(&held).await?;
             while let Ok(report) = session.reports.1.try_recv() {
                 session.take(report).await?;
             }
             let delivered = session.work().await?;
+            session.acknowledge_due().await?;
             if delivered > 0 {
                 if delivered < BATCH {
                     pause(self.group.gather(delivered)).await;
                 }
                 continue;
             }
-            let pause = session.pause();
+            let idle = session.pause();
             tokio::select! {
                 () = shutdown.cancelled() => {}
                 () = held.changed() => {}
-                () = tokio::time::sleep(pause) => {}
-                Some(report) = session.reports.1.recv() => session.take(report).await?,
+                () = tokio::time::sleep(idle) => {}
+                Some(report) = session.reports.1.recv() => {
+                    session.take(report).await?;
+                    pause(self.group.head_start()).await;
+                }
             }
         }
+        session.acknowledge().await?;
         session.link.close().await;
         Ok(())
     }
@@ -147,7 +166,8 @@ impl Session<'_> {
         let given_up: Vec<u8> =
             self.lanes.iter().filter(|(p, lane)| !wanted.contains(p) || lost(lane)).map(|(p, _)| *p).collect();
         for partition in given_up {
-            if let Some(lane) = self.lanes.remove(&partition) {
+            if let Some(mut lane) = self.lanes.remove(&partition) {
+                lane.acknowledge().await?;
                 close(&lane.channel).await;
                 if wanted.contains(&partition) {
                     metrics::resubscribed(self.subscriber.group.name());
@@ -176,7 +196,7 @@ impl Session<'_> {
         })
         .await?;
         tokio::spawn(forward(consumer, self.reports.0.clone(), partition, serial));
-        self.lanes.insert(partition, Lane { serial, channel, queue: VecDeque::new(), backoff });
+        self.lanes.insert(partition, Lane { serial, channel, queue: VecDeque::new(), committed: None, backoff });
         Ok(())
     }
 
@@ -219,13 +239,18 @@ impl Session<'_> {
         let size = parts.iter().map(|part| part.deliveries.len()).sum();
         let outcomes = self.subscriber.group.consume(&parts).await;
         drop(parts);
+        let enough = usize::from(self.subscriber.settings.prefetch / 2);
         for Outcome { partition, done, waits } in outcomes {
             let Some(lane) = self.lanes.get_mut(&partition) else { continue };
             let last = lane.queue.drain(..done).next_back();
             if let Some(Item { acker, .. }) = last {
-                // On a channel that is closed by now this does nothing.
-                within("acknowledge", ANSWER, async { Ok(acker.ack(BasicAckOptions { multiple: true }).await?) })
-                    .await?;
+                let before = lane.committed.take().map_or(0, |(_, n)| n);
+                lane.committed = Some((acker, before + done));
+                self.unacknowledged.get_or_insert_with(Instant::now);
+                // The broker sends no more than are unacknowledged.
+                if before + done >= enough {
+                    lane.acknowledge().await?;
+                }
             }
             if waits {
                 lane.backoff.failed();
@@ -234,6 +259,23 @@ impl Session<'_> {
             }
         }
         Ok(size)
+    }
+
+    /// Acknowledges what is committed, if it was not lately.
+    async fn acknowledge_due(&mut self) -> Result<(), LinkError> {
+        if self.unacknowledged.is_some_and(|since| since.elapsed() >= ACKNOWLEDGE) {
+            self.acknowledge().await?;
+        }
+        Ok(())
+    }
+
+    /// Acknowledges what is committed.
+    async fn acknowledge(&mut self) -> Result<(), LinkError> {
+        self.unacknowledged = None;
+        for lane in self.lanes.values_mut() {
+            lane.acknowledge().await?;
+        }
+        Ok(())
     }
 
     /// The oldest deliveries of every partition that does not wait, shared out evenly.
@@ -251,14 +293,25 @@ impl Session<'_> {
             .collect()
     }
 
-    /// Until a waiting partition may go on.
+    /// Until a waiting partition may go on, or something is to be acknowledged.
     fn pause(&self) -> Duration {
-        let next = self.lanes.values().filter(|l| !l.queue.is_empty()).filter_map(|l| l.backoff.waits_until()).min();
+        let waiting = self.lanes.values().filter(|l| !l.queue.is_empty()).filter_map(|l| l.backoff.waits_until());
+        let next = waiting.chain(self.unacknowledged.map(|since| since + ACKNOWLEDGE)).min();
         next.map_or(TICK, |at| at.saturating_duration_since(Instant::now())).min(TICK)
     }
 }
 
 impl Lane {
+    async fn acknowledge(&mut self) -> Result<(), LinkError> {
+        if let Some((acker, _)) = self.committed.take()
+            && self.channel.status().connected()
+        {
+            let all = BasicAckOptions { multiple: true };
+            within("acknowledge", ANSWER, async { Ok(acker.ack(all).await?) }).await?;
+        }
+        Ok(())
+    }
+
     fn is_stale(&self, patience: Duration) -> bool {
         self.queue.front().is_some_and(|item| item.since.elapsed() > patience)
     }

@@ -126,8 +126,8 @@ async fn one_at_a_time(world: World) {
         let (chat, now) = (ChatId::new(), Clock::system().now());
         let deleted = ChatDeleted { tenant: world.tenant, chat, version: 1 };
         let rows = vec![outbox.row(&world.posted(chat, seq), now, None), others.row(&deleted, now, None)];
-        let mut tx = world.db.begin().await.unwrap();
-        outbox.append_many(&mut tx, rows).await.unwrap();
+        let tx = world.db.begin().await.unwrap();
+        outbox.append_many(&tx, rows).await.unwrap();
         tx.commit().await.unwrap();
         outbox.wake();
         others.wake();

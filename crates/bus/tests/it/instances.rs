@@ -13,7 +13,7 @@ use crate::world::{Rules, World, assert_in_order, until};
 /// How many partitions of `scope` each instance holds, sorted.
 async fn shares(world: &World, scope: &str) -> Vec<usize> {
     use bus::schema::leases;
-    let mut conn = world.db.read().await.unwrap();
+    let conn = world.db.read().await.unwrap();
     let holders: Vec<Option<Vec<u8>>> =
         on_conn!(conn, |c| leases::table.filter(leases::scope.eq(scope)).select(leases::holder).load(c).await).unwrap();
     let mut counts = BTreeMap::<Vec<u8>, usize>::new();

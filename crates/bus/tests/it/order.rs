@@ -46,7 +46,7 @@ on_each_bus! {
         world.until_published().await;
 
         // As a restore does: publish the window again.
-        let mut tx = world.db.begin().await.unwrap();
+        let tx = world.db.begin().await.unwrap();
         let unpublished = None::<Timestamp>;
         on_conn!(tx, |c| diesel::update(bus::schema::outbox::table)
             .set(bus::schema::outbox::published_at.eq(unpublished)).execute(c).await).unwrap();
@@ -138,8 +138,8 @@ async fn latecomers(world: World) {
     for round in 1..=20 {
         let chat = ChatId::new();
         let first = node.outbox.row(&world.posted(chat, 1), Clock::system().now(), None);
-        let mut late = world.db.begin().await.unwrap();
-        node.outbox.append_many(&mut late, vec![first]).await.unwrap();
+        let late = world.db.begin().await.unwrap();
+        node.outbox.append_many(&late, vec![first]).await.unwrap();
         world.post(&node.outbox, &[(busy, round)]).await;
         all += 1;
         for group in &world.groups {

@@ -38,16 +38,16 @@ on_each_engine! {
         let ids: Vec<_> = rows.iter().map(bus::OutboxRow::event).collect();
         let last = rows.split_off(200);
         let mut tx = db.begin().await.unwrap();
-        outbox.append_many(&mut tx, rows).await.unwrap();
+        outbox.append_many(&tx, rows).await.unwrap();
         match tx.engine() {
-            Engine::Pg(_) => outbox.append_many(&mut tx, last).await.unwrap(),
+            Engine::Pg(_) => outbox.append_many(&tx, last).await.unwrap(),
             Engine::Sqlite(c) => c.spawn_blocking(move |c| bus::outbox::insert_sync(c, &last)).await.unwrap(),
         }
-        outbox.append(&mut tx, &ChatDeleted { tenant, chat, version: 9 }, now).await.unwrap();
-        outbox.append_many(&mut tx, vec![]).await.unwrap();
+        outbox.append(&tx, &ChatDeleted { tenant, chat, version: 9 }, now).await.unwrap();
+        outbox.append_many(&tx, vec![]).await.unwrap();
         tx.commit().await.unwrap();
 
-        let mut conn = db.read().await.unwrap();
+        let conn = db.read().await.unwrap();
         let stored: Vec<domain::EventId> = on_conn!(conn, |c| table.order(id)
             .filter(event_type.eq("chat.updated")).filter(published_at.is_null())
             .select(bus::schema::outbox::event_id).load(c).await).unwrap();
@@ -63,16 +63,16 @@ on_each_engine! {
         let outbox = bus().outbox();
         let (tenant, chat) = (TenantId::new(), ChatId::new());
         let at = |s| Timestamp::from_micros(0).plus_seconds(s);
-        let mut tx = db.begin().await.unwrap();
+        let tx = db.begin().await.unwrap();
         for s in 0..10 {
             // Chats' deletion is heard by nobody here: published at once.
-            outbox.append(&mut tx, &ChatDeleted { tenant, chat, version: s }, at(s)).await.unwrap();
+            outbox.append(&tx, &ChatDeleted { tenant, chat, version: s }, at(s)).await.unwrap();
         }
-        outbox.append(&mut tx, &ChatUpdated { tenant, chat, version: 1 }, at(0)).await.unwrap();
+        outbox.append(&tx, &ChatUpdated { tenant, chat, version: 1 }, at(0)).await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(bus::retention::forget(&db, at(7)).await.unwrap(), 7);
         assert_eq!(bus::retention::forget(&db, at(7)).await.unwrap(), 0);
-        let mut conn = db.read().await.unwrap();
+        let conn = db.read().await.unwrap();
         let left: Vec<Option<Timestamp>> =
             on_conn!(conn, |c| table.select(published_at).order(bus::schema::outbox::id).load(c).await).unwrap();
         assert_eq!(left, [Some(at(7)), Some(at(8)), Some(at(9)), None]);

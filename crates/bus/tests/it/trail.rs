@@ -19,8 +19,8 @@ on_each_bus! {
             rows.push(node.outbox.row(&event, now.plus_seconds(10 * n), None));
         }
         let id = rows[200].event();
-        let mut tx = world.db.begin().await.unwrap();
-        node.outbox.append_many(&mut tx, rows).await.unwrap();
+        let tx = world.db.begin().await.unwrap();
+        node.outbox.append_many(&tx, rows).await.unwrap();
         tx.commit().await.unwrap();
         node.outbox.wake();
 

@@ -171,15 +171,15 @@ impl World {
     pub async fn post(&self, outbox: &Outbox, events: &[(ChatId, i64)]) {
         let now = Clock::system().now();
         let rows = events.iter().map(|(chat, seq)| outbox.row(&self.posted(*chat, *seq), now, None)).collect();
-        let mut tx = self.db.begin().await.unwrap();
-        outbox.append_many(&mut tx, rows).await.unwrap();
+        let tx = self.db.begin().await.unwrap();
+        outbox.append_many(&tx, rows).await.unwrap();
         tx.commit().await.unwrap();
         outbox.wake();
     }
 
     /// What `consumer` applied, in order.
     pub async fn effects(&self, consumer: &str) -> Vec<(ChatId, i64)> {
-        let mut conn = self.db.read().await.unwrap();
+        let conn = self.db.read().await.unwrap();
         let rows: StoreResult<Vec<(ChatId, i64)>> = async {
             Ok(on_conn!(conn, |c| effects::table
                 .filter(effects::consumer.eq(consumer))
@@ -194,7 +194,7 @@ impl World {
 
     /// What anybody whose name begins with `prefix` applied, in order, with the names.
     pub async fn effects_of_all(&self, prefix: &str) -> Vec<(String, ChatId, i64)> {
-        let mut conn = self.db.read().await.unwrap();
+        let conn = self.db.read().await.unwrap();
         let rows: StoreResult<Vec<(String, ChatId, i64)>> = async {
             Ok(on_conn!(conn, |c| effects::table
                 .filter(effects::consumer.like(format!("{prefix}%")))
@@ -209,7 +209,7 @@ impl World {
 
     /// How many events anybody whose name begins with `prefix` applied.
     pub async fn applied_by_all(&self, prefix: &str) -> i64 {
-        let mut conn = self.db.read().await.unwrap();
+        let conn = self.db.read().await.unwrap();
         let all = effects::table.filter(effects::consumer.like(format!("{prefix}%")));
         let count: StoreResult<i64> = async { Ok(on_conn!(conn, |c| all.count().get_result(c).await)?) }.await;
         count.unwrap()

@@ -30,7 +30,7 @@ on_each_engine! {
         let number =
             if db.is_postgres() { "BIGSERIAL PRIMARY KEY" } else { "INTEGER PRIMARY KEY AUTOINCREMENT" };
         let bytes = if db.is_postgres() { "BYTEA" } else { "BLOB" };
-        let mut tx = db.begin().await.unwrap();
+        let tx = db.begin().await.unwrap();
         let sql = format!(
             "CREATE TABLE things (number {number}, id {bytes} NOT NULL UNIQUE, name TEXT, gone BOOLEAN NOT NULL, \
                                   at TIMESTAMP NOT NULL, UNIQUE (name, at)); \

@@ -72,7 +72,7 @@ fn server(test: &TestDb) -> String {
 
 async fn asked(settings: &DatabaseSettings) -> Result<i64, String> {
     let db = Db::open(settings, "tls", &[], &tokio::runtime::Handle::current()).await.map_err(|e| e.to_string())?;
-    let mut conn = db.read().await.map_err(|e| e.to_string())?;
+    let conn = db.read().await.map_err(|e| e.to_string())?;
     let one = on_conn!(conn, |c| diesel::sql_query("SELECT CAST(41 + 1 AS BIGINT) AS n").get_result::<One>(c).await);
     one.map(|one| one.n).map_err(|e| e.to_string())
 }

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use diesel::prelude::*;
 use diesel_async::{RunQueryDsl, SimpleAsyncConnection as _};
+use futures_util::try_join;
 use store::testing::on_each_engine;
 use store::{Db, Engine, StoreError, StoreResult, Tx, on_conn};
 
@@ -37,7 +38,7 @@ async fn increment(tx: &mut Tx) -> StoreResult<i64> {
 }
 
 async fn value(db: &Db) -> i64 {
-    let mut conn = db.read().await.unwrap();
+    let conn = db.read().await.unwrap();
     on_conn!(conn, |c| counters::table.find(1).select(counters::n).first(c).await).unwrap()
 }
 
@@ -215,7 +216,7 @@ on_each_engine! {
         assert!(matches!(insert(&mut tx, 1).await, Err(StoreError::Unique)));
         tx.rollback().await.unwrap();
 
-        let mut conn = db.read().await.unwrap();
+        let conn = db.read().await.unwrap();
         let absent: StoreResult<i64> =
             on_conn!(conn, |c| counters::table.find(7).select(counters::n).first(c).await).map_err(StoreError::from);
         assert!(matches!(absent, Err(StoreError::NotFound)));
@@ -238,6 +239,24 @@ on_each_engine! {
         let mut tx = db.begin().await.unwrap();
         increment(&mut tx).await.unwrap();
         tx.commit().await.unwrap();
+    }
+
+    /// They reach PostgreSQL in one go, behind BEGIN: what was written goes with the transaction.
+    async fn statements_asked_side_by_side_are_of_one_transaction(db: Db) {
+        prepare(&db).await;
+        for commit in [false, true] {
+            let tx = db.begin().await.unwrap();
+            let add = async |id: i64| {
+                let row = diesel::insert_into(counters::table).values((counters::id.eq(id), counters::n.eq(0)));
+                on_conn!(tx, |c| row.execute(c).await)
+            };
+            let first = async { on_conn!(tx, |c| counters::table.find(1).select(counters::n).first::<i64>(c).await) };
+            assert_eq!(try_join!(add(2), first, add(3)).unwrap(), (1, 0, 1));
+            if commit { tx.commit().await.unwrap() } else { tx.rollback().await.unwrap() }
+            let conn = db.read().await.unwrap();
+            let rows: i64 = on_conn!(conn, |c| counters::table.count().get_result(c).await).unwrap();
+            assert_eq!(rows, if commit { 3 } else { 1 });
+        }
     }
 
     async fn connections_come_back(db: Db) {
@@ -303,11 +322,29 @@ fn a_long_statement_is_ended_on_postgres() {
     });
 }
 
+/// BEGIN is not waited for: that there was none is found out by COMMIT.
+#[test]
+fn a_commit_without_a_transaction_is_refused() {
+    store::testing::on_postgres([], |db: Db| async move {
+        prepare(&db).await;
+        let mut tx = db.begin().await.unwrap();
+        on_conn!(tx, |c| c.batch_execute("ROLLBACK").await).unwrap();
+        increment(&mut tx).await.unwrap();
+        let error = tx.commit().await.unwrap_err();
+        assert!(format!("{error:?}").contains("transaction block"), "{error:?}");
+        // Its connection is as good as any.
+        let mut tx = db.begin().await.unwrap();
+        increment(&mut tx).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(value(&db).await, 2);
+    });
+}
+
 #[test]
 fn connections_that_the_server_closed_are_replaced() {
     store::testing::on_postgres([], |db: Db| async move {
         prepare(&db).await;
-        let mut killer = db.read().await.unwrap();
+        let killer = db.read().await.unwrap();
         let mut victim = db.begin().await.unwrap();
         let kill = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
                     WHERE datname = current_database() AND pid <> pg_backend_pid()";

@@ -110,8 +110,8 @@ impl Sender {
 
     /// Asked first, so that an idle sender does not take SQLite's turn to write again and again.
     async fn any_due(&self, now: Timestamp) -> StoreResult<bool> {
-        let mut conn = self.db.read().await?;
-        outgoing::any_due(&mut conn, &self.routes.open(), now).await
+        let conn = self.db.read().await?;
+        outgoing::any_due(&conn, &self.routes.open(), now).await
     }
 
     async fn attempt(&self, row: OutgoingRow) {

@@ -60,8 +60,8 @@ impl Auth {
         if hashes.is_empty() {
             return Ok(Vec::new());
         }
-        let mut conn = self.db.read().await?;
-        Ok(tokens::by_hashes(&mut conn, hashes).await?)
+        let conn = self.db.read().await?;
+        Ok(tokens::by_hashes(&conn, hashes).await?)
     }
 
     async fn credential(&self, shown: &Shown, rows: &[(TokenRow, UserId)]) -> Answer<Option<Credential>> {
@@ -108,9 +108,9 @@ impl Auth {
 
     /// A signed session counts as long as its user's login has the generation it was signed in.
     async fn session(&self, secret: &str) -> Answer<Option<Credential>> {
-        let mut conn = self.db.read().await?;
-        let Some(held) = self.sessions.read(&mut conn, secret, self.clock.now()).await? else { return Ok(None) };
-        let login = logins::of_living(&mut conn, held.tenant, held.user).await?;
+        let conn = self.db.read().await?;
+        let Some(held) = self.sessions.read(&conn, secret, self.clock.now()).await? else { return Ok(None) };
+        let login = logins::of_living(&conn, held.tenant, held.user).await?;
         Ok(login.filter(|login| login.generation == held.generation).map(|_| Credential {
             token: held.id,
             tenant: held.tenant,

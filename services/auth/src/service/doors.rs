@@ -41,8 +41,8 @@ impl Auth {
 
     /// The password, if it was ever asked for.
     async fn kept_password(&self, tenant: TenantId, chat: ChatId) -> Answer<Option<String>> {
-        let mut conn = self.db.read().await?;
-        let Some(row) = doors::password(&mut conn, tenant, chat).await? else { return Ok(None) };
+        let conn = self.db.read().await?;
+        let Some(row) = doors::password(&conn, tenant, chat).await? else { return Ok(None) };
         let origin = Origin { key_id: &row.key_id, generation: row.generation };
         Ok(Some(origin.chat_password(&self.keys, chat)?))
     }
@@ -65,8 +65,8 @@ impl Auth {
         if role.is_staff() {
             return Ok(true);
         }
-        let mut conn = self.db.read().await?;
-        Ok(doors::is_known(&mut conn, tenant, user).await?)
+        let conn = self.db.read().await?;
+        Ok(doors::is_known(&conn, tenant, user).await?)
     }
 
     pub(super) async fn send_code(&self, command: MailCode) -> Answer<()> {
@@ -85,7 +85,7 @@ impl Auth {
             Request::KeyReused => return Err(AuthError::KeyReused.into()),
         }
         let horizon = now.plus_seconds(-HOUR_S);
-        let mailed = doors::mailed_since(&mut tx, address, horizon).await?;
+        let mailed = doors::mailed_since(&tx, address, horizon).await?;
         if let Some(retry_after_s) = wait(&mailed, self.settings.codes_per_hour, now) {
             return Err(AuthError::Limited { retry_after_s }.into());
         }

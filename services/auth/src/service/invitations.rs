@@ -30,7 +30,7 @@ impl Auth {
         if !tenants::hold(&mut tx, command.tenant).await? {
             return Err(AuthError::TenantNotFound.into());
         }
-        let before = invitations::of(&mut tx, command.tenant, command.visitor, command.bot).await?;
+        let before = invitations::of(&tx, command.tenant, command.visitor, command.bot).await?;
         let request = command.idempotency.as_ref();
         match (claim::<bool>(&mut tx, request, now).await?, &before) {
             (Request::KeyReused, _) => return Err(AuthError::KeyReused.into()),
@@ -120,8 +120,8 @@ impl Auth {
     }
 
     pub(super) async fn get_invitation(&self, InvitationBy { secret }: InvitationBy) -> Answer<Invitation> {
-        let mut conn = self.db.read().await?;
-        let row = invitations::by_hash(&mut conn, secrets::hash(&secret)).await?;
+        let conn = self.db.read().await?;
+        let row = invitations::by_hash(&conn, secrets::hash(&secret)).await?;
         Ok(row.ok_or(AuthError::InvitationNotFound)?.view(secret, self.clock.now()))
     }
 
@@ -130,8 +130,8 @@ impl Auth {
         let hash = secrets::hash(&secret);
         let now = self.clock.now();
         let found = {
-            let mut conn = self.db.read().await?;
-            invitations::by_hash(&mut conn, hash).await?.ok_or(AuthError::InvitationNotFound)?
+            let conn = self.db.read().await?;
+            invitations::by_hash(&conn, hash).await?.ok_or(AuthError::InvitationNotFound)?
         };
         let request = idempotency.as_ref();
         if request.is_none() && !found.is_open(now) {
@@ -148,10 +148,10 @@ impl Auth {
             Request::New => {}
             Request::KeyReused => return Err(AuthError::KeyReused.into()),
             Request::Repeated(visit) => {
-                let visit = tokens::find(&mut tx, found.tenant_id, visit).await?.ok_or(AuthError::TokenNotFound)?;
+                let visit = tokens::find(&tx, found.tenant_id, visit).await?.ok_or(AuthError::TokenNotFound)?;
                 let visit = visit.origin().token(&self.keys, visit.kind, visit.id)?;
                 // The first one may have counted its use after we looked.
-                let row = invitations::by_hash(&mut tx, hash).await?.unwrap_or(found);
+                let row = invitations::by_hash(&tx, hash).await?.unwrap_or(found);
                 return Ok(Redeemed { invitation: row.view(secret, now), visit });
             }
         }

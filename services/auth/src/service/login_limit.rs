@@ -37,8 +37,8 @@ impl Auth {
     /// [`AuthError::Limited`] if one of them failed too often.
     pub(super) async fn check_failures(&self, counted: &Counted, now: Timestamp) -> Answer<()> {
         let subjects: Vec<Subject> = counted.0.iter().map(|(subject, _)| *subject).collect();
-        let mut conn = self.db.read().await?;
-        let failed = failures::since(&mut conn, &subjects, horizon(now)).await?;
+        let conn = self.db.read().await?;
+        let failed = failures::since(&conn, &subjects, horizon(now)).await?;
         let wait = |(subject, since, failed): &(Vec<u8>, Timestamp, i64)| {
             let (_, allowed) = counted.0.iter().find(|(counted, _)| counted[..] == subject[..])?;
             (failed >= allowed).then(|| seconds_until(now, since.plus_seconds(WINDOW_S)))

@@ -64,7 +64,7 @@ impl Auth {
         let mut tx = self.db.begin().await?;
         let issued = self.insert_token(&mut tx, new, self.keys.newest(), now).await?;
         // Behind the tenant's head: a password that changed meanwhile has ended the sessions it found.
-        let held = logins::of(&mut tx, tenant, &[login.user_id]).await?.pop();
+        let held = logins::of(&tx, tenant, &[login.user_id]).await?.pop();
         if held.is_none_or(|held| held.generation != login.generation) {
             return Err(AuthError::Unauthenticated.into());
         }
@@ -93,8 +93,8 @@ impl Auth {
         let counted = self.counted(login_key, address);
         self.check_failures(&counted, now).await?;
         let row = {
-            let mut conn = self.db.read().await?;
-            logins::by_key(&mut conn, login_key).await?.filter(|row| tenant.is_none_or(|only| row.tenant_id == only))
+            let conn = self.db.read().await?;
+            logins::by_key(&conn, login_key).await?.filter(|row| tenant.is_none_or(|only| row.tenant_id == only))
         };
         let stored = row.as_ref().and_then(|row| row.password_hash.as_deref());
         if let (true, Some(row)) = (turn.is_right(password, stored).await?, row) {
@@ -119,7 +119,7 @@ impl Auth {
         if !tenants::hold(&mut tx, tenant).await? {
             return Err(AuthError::TenantNotFound.into());
         }
-        if let Some(held) = logins::of(&mut tx, tenant, &[user]).await?.pop() {
+        if let Some(held) = logins::of(&tx, tenant, &[user]).await?.pop() {
             if let Some(login) = login.filter(|login| *login != held.login) {
                 let renamed = logins::rename(&mut tx, user, &login, &key(&login), now).await;
                 renamed.map_err(taken)?;
@@ -144,15 +144,15 @@ impl Auth {
                 return Err(AuthError::LoginTaken.into());
             }
         }
-        let after = logins::of(&mut tx, tenant, &[user]).await?.pop().ok_or(StoreError::NotFound)?;
+        let after = logins::of(&tx, tenant, &[user]).await?.pop().ok_or(StoreError::NotFound)?;
         tx.commit().await?;
         self.outbox.wake();
         Ok(after.into())
     }
 
     async fn logins_rows(&self, tenant: domain::TenantId, user: domain::UserId) -> Answer<Option<LoginRow>> {
-        let mut conn = self.db.read().await?;
-        Ok(logins::of(&mut conn, tenant, &[user]).await?.pop())
+        let conn = self.db.read().await?;
+        Ok(logins::of(&conn, tenant, &[user]).await?.pop())
     }
 
     /// The hash of a password that is really new: setting the same one again ends no sessions.
@@ -168,15 +168,15 @@ impl Auth {
     }
 
     pub(super) async fn login_by_name(&self, FindLogin { login, tenant }: FindLogin) -> Answer<Option<Login>> {
-        let mut conn = self.db.read().await?;
+        let conn = self.db.read().await?;
         // One of a tenant that is being erased is not free yet.
-        let found = logins::holding(&mut conn, &key(&login)).await?;
+        let found = logins::holding(&conn, &key(&login)).await?;
         Ok(found.filter(|row| tenant.is_none_or(|tenant| row.tenant_id == tenant)).map(Login::from))
     }
 
     pub(super) async fn logins_of(&self, LoginsOf { tenant, users }: LoginsOf) -> Answer<Vec<Login>> {
-        let mut conn = self.db.read().await?;
-        let rows = logins::of(&mut conn, tenant, &users).await?;
+        let conn = self.db.read().await?;
+        let rows = logins::of(&conn, tenant, &users).await?;
         Ok(rows.into_iter().map(Login::from).collect())
     }
 }

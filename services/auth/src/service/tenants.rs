@@ -70,15 +70,15 @@ impl Auth {
 
     /// The answer to the same request when it was made before. The same id with anything else is another request.
     async fn made_before(&self, new: &TenantRow) -> Answer<Option<TenantSecrets>> {
-        let mut conn = self.db.read().await?;
-        let Some(row) = tenants::find(&mut conn, new.id).await? else { return Ok(None) };
+        let conn = self.db.read().await?;
+        let Some(row) = tenants::find(&conn, new.id).await? else { return Ok(None) };
         if row.deleted_at.is_some() {
             return Err(AuthError::TenantNotFound.into());
         }
         if (&row.name_key, row.admin_id, row.bot_id) != (&new.name_key, new.admin_id, new.bot_id) {
             return Err(AuthError::KeyReused.into());
         }
-        let login = logins::of(&mut conn, row.id, &[row.admin_id]).await?.pop();
+        let login = logins::of(&conn, row.id, &[row.admin_id]).await?.pop();
         self.secrets_of(row, login.map(|login| login.login).unwrap_or_default()).map(Some)
     }
 
@@ -127,20 +127,20 @@ impl Auth {
     }
 
     pub(super) async fn list_tenants(&self, ListTenants { after, limit }: ListTenants) -> Answer<Page<Tenant>> {
-        let mut conn = self.db.read().await?;
-        let rows = tenants::page(&mut conn, after, limit).await?;
+        let conn = self.db.read().await?;
+        let rows = tenants::page(&conn, after, limit).await?;
         Ok(Page::cut(rows, limit).map(Tenant::from))
     }
 
     pub(super) async fn get_tenant(&self, GetTenant { id }: GetTenant) -> Answer<Tenant> {
-        let mut conn = self.db.read().await?;
-        let found = tenants::find(&mut conn, id).await?.filter(|row| row.deleted_at.is_none());
+        let conn = self.db.read().await?;
+        let found = tenants::find(&conn, id).await?.filter(|row| row.deleted_at.is_none());
         Ok(found.ok_or(AuthError::TenantNotFound)?.into())
     }
 
     pub(super) async fn tenant_by_name(&self, FindTenant { name }: FindTenant) -> Answer<Option<Tenant>> {
-        let mut conn = self.db.read().await?;
-        Ok(tenants::by_name(&mut conn, &key(&name)).await?.map(Tenant::from))
+        let conn = self.db.read().await?;
+        Ok(tenants::by_name(&conn, &key(&name)).await?.map(Tenant::from))
     }
 
     /// From the commit on nothing of the tenant counts; every service, this one too, erases when it hears of it.
@@ -148,10 +148,10 @@ impl Auth {
         let now = self.clock.now();
         let mut tx = self.db.begin().await?;
         let Some(row) = tenants::delete(&mut tx, id, now).await? else {
-            let before = tenants::find(&mut tx, id).await?;
+            let before = tenants::find(&tx, id).await?;
             return before.map(Tenant::from).ok_or_else(|| Fault::from(AuthError::TenantNotFound));
         };
-        self.outbox.append(&mut tx, &TenantDeleted { tenant: id }, now).await?;
+        self.outbox.append(&tx, &TenantDeleted { tenant: id }, now).await?;
         tx.commit().await?;
         self.outbox.wake();
         Ok(row.into())

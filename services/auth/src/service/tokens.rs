@@ -129,22 +129,22 @@ impl Auth {
 
     pub(super) async fn issued_before(&self, tenant: TenantId, answer: &str) -> Answer<IssuedToken> {
         let id: TokenId = answer.trim_matches('"').parse().map_err(|_| AuthError::Internal)?;
-        let mut conn = self.db.read().await?;
-        let row = tokens::find(&mut conn, tenant, id).await?.ok_or(AuthError::TokenNotFound)?;
+        let conn = self.db.read().await?;
+        let row = tokens::find(&conn, tenant, id).await?.ok_or(AuthError::TokenNotFound)?;
         let secret = row.origin().token(&self.keys, row.kind, row.id)?;
         Ok(IssuedToken { token: row.into(), secret })
     }
 
     pub(super) async fn list_tokens(&self, command: ListTokens) -> Answer<Page<Token>> {
         let ListTokens { tenant, kinds, user, before, limit } = command;
-        let mut conn = self.db.read().await?;
-        let rows = tokens::page(&mut conn, tokens::Filter { tenant, kinds: &kinds, user, before, limit }).await?;
+        let conn = self.db.read().await?;
+        let rows = tokens::page(&conn, tokens::Filter { tenant, kinds: &kinds, user, before, limit }).await?;
         Ok(Page::cut(rows, limit).map(Token::from))
     }
 
     pub(super) async fn get_token(&self, GetToken { tenant, id }: GetToken) -> Answer<Token> {
-        let mut conn = self.db.read().await?;
-        Ok(tokens::find(&mut conn, tenant, id).await?.ok_or(AuthError::TokenNotFound)?.into())
+        let conn = self.db.read().await?;
+        Ok(tokens::find(&conn, tenant, id).await?.ok_or(AuthError::TokenNotFound)?.into())
     }
 
     pub(super) async fn rename_token(&self, command: UpdateToken) -> Answer<Token> {
@@ -162,10 +162,10 @@ impl Auth {
         let now = self.clock.now();
         let mut tx = self.db.begin().await?;
         let Some(row) = tokens::revoke(&mut tx, tenant, id, now).await? else {
-            let before = tokens::find(&mut tx, tenant, id).await?;
+            let before = tokens::find(&tx, tenant, id).await?;
             return before.map(Token::from).ok_or_else(|| Fault::from(AuthError::TokenNotFound));
         };
-        self.outbox.append(&mut tx, &TokenRevoked { tenant, token: id }, now).await?;
+        self.outbox.append(&tx, &TokenRevoked { tenant, token: id }, now).await?;
         tx.commit().await?;
         self.outbox.wake();
         Ok(row.into())
@@ -177,8 +177,8 @@ impl Auth {
             return Err(AuthError::from(Invalid::new("kind", "has no standing credential")).into());
         }
         let found = {
-            let mut conn = self.db.read().await?;
-            standing::find(&mut conn, tenant, user, kind).await?
+            let conn = self.db.read().await?;
+            standing::find(&conn, tenant, user, kind).await?
         };
         if let Some((_, token)) = found.filter(|(_, token)| token.counts(self.clock.now())) {
             return self.stands(&token, false);
@@ -189,7 +189,7 @@ impl Auth {
         let mut tx = self.db.begin().await?;
         // Holds the tenant: of calls at the same instant one makes the credential and the others find it.
         self.token_at(&mut tx, tenant, now).await?;
-        let before = standing::find(&mut tx, tenant, user, kind).await?;
+        let before = standing::find(&tx, tenant, user, kind).await?;
         if let Some((_, token)) = before.as_ref().filter(|(_, token)| token.counts(now)) {
             return self.stands(token, false);
         }
@@ -199,7 +199,7 @@ impl Auth {
         self.insert_token(&mut tx, new, self.keys.newest(), now).await?;
         let row = StandingRow { tenant_id: tenant, user_id: user, kind, token_id: id, generation };
         standing::put(&mut tx, &row).await?;
-        let token = tokens::find(&mut tx, tenant, id).await?.ok_or(store::StoreError::NotFound)?;
+        let token = tokens::find(&tx, tenant, id).await?.ok_or(store::StoreError::NotFound)?;
         tx.commit().await?;
         self.stands(&token, true)
     }

@@ -67,7 +67,7 @@ impl Sessions {
     }
 
     /// What a session says, if we signed it and it has not ended. Whether its login still counts is not asked here.
-    pub(crate) async fn read(&self, conn: &mut Conn, secret: &str, now: Timestamp) -> StoreResult<Option<Held>> {
+    pub(crate) async fn read(&self, conn: &Conn, secret: &str, now: Timestamp) -> StoreResult<Option<Held>> {
         let Some(kid) = jsonwebtoken::decode_header(secret).ok().and_then(|header| header.kid) else { return Ok(None) };
         let Some(key) = self.key(conn, &kid).await? else { return Ok(None) };
         let mut rules = Validation::new(Algorithm::HS256);
@@ -81,8 +81,8 @@ impl Sessions {
     /// The newest key, or a new one when that is too old.
     async fn signing_key(&self, db: &Db, now: Timestamp) -> StoreResult<JwtKeyRow> {
         let newest = {
-            let mut conn = db.read().await?;
-            jwt_keys::newest(&mut conn).await?
+            let conn = db.read().await?;
+            jwt_keys::newest(&conn).await?
         };
         let generation = match newest {
             Some(key) if now < key.created_at.plus_seconds(self.rotation_s) => return Ok(key),
@@ -102,13 +102,13 @@ impl Sessions {
         // A session may have been signed while its key was being superseded: a day is more than enough.
         jwt_keys::forget(&mut tx, now.plus_seconds(-self.lasts_s - DAY_S)).await?;
         // Another instance may have been faster.
-        let signs = jwt_keys::newest(&mut tx).await?.ok_or(StoreError::NotFound)?;
+        let signs = jwt_keys::newest(&tx).await?.ok_or(StoreError::NotFound)?;
         tx.commit().await?;
         tracing::info!(generation = signs.generation, "sessions are signed by a new key");
         Ok(signs)
     }
 
-    async fn key(&self, conn: &mut Conn, kid: &str) -> StoreResult<Option<Arc<[u8; 32]>>> {
+    async fn key(&self, conn: &Conn, kid: &str) -> StoreResult<Option<Arc<[u8; 32]>>> {
         if let Some(known) = self.known.read().unwrap_or_else(PoisonError::into_inner).get(kid) {
             return Ok(Some(known.clone()));
         }

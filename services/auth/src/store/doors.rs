@@ -9,7 +9,7 @@ use super::rows::{CodeRow, PasswordRow};
 use super::schema::{chat_passwords, codes, logins, tenants, tokens};
 
 /// What a chat's password follows from, if it was ever asked for and the tenant lives.
-pub(crate) async fn password(conn: &mut Conn, tenant: TenantId, chat: ChatId) -> StoreResult<Option<PasswordRow>> {
+pub(crate) async fn password(conn: &Conn, tenant: TenantId, chat: ChatId) -> StoreResult<Option<PasswordRow>> {
     Ok(on_conn!(conn, |c| chat_passwords::table
         .inner_join(tenants::table.on(tenants::id.eq(chat_passwords::tenant_id)))
         .filter(chat_passwords::chat_id.eq(chat))
@@ -33,18 +33,14 @@ pub(crate) async fn add_password(tx: &mut Tx, row: &PasswordRow) -> StoreResult<
 }
 
 /// Whether a user has a login, or ever had a credential.
-pub(crate) async fn is_known(conn: &mut Conn, tenant: TenantId, user: UserId) -> StoreResult<bool> {
+pub(crate) async fn is_known(conn: &Conn, tenant: TenantId, user: UserId) -> StoreResult<bool> {
     let login = logins::table.filter(logins::user_id.eq(user)).filter(logins::tenant_id.eq(tenant));
     let token = tokens::table.filter(tokens::user_id.eq(user)).filter(tokens::tenant_id.eq(tenant));
     Ok(on_conn!(conn, |c| diesel::select(exists(login).or(exists(token))).get_result(c).await)?)
 }
 
 /// When codes were mailed to an address since `from`, oldest first.
-pub(crate) async fn mailed_since(
-    conn: &mut Conn,
-    address_hash: [u8; 32],
-    from: Timestamp,
-) -> StoreResult<Vec<Timestamp>> {
+pub(crate) async fn mailed_since(conn: &Conn, address_hash: [u8; 32], from: Timestamp) -> StoreResult<Vec<Timestamp>> {
     Ok(on_conn!(conn, |c| codes::table
         .filter(codes::address_hash.eq(address_hash.to_vec()))
         .filter(codes::created_at.gt(from))

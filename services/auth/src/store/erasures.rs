@@ -15,7 +15,7 @@ pub(crate) async fn insert(tx: &mut Tx, row: &ErasureRow) -> StoreResult<()> {
 }
 
 /// The oldest ones.
-pub(crate) async fn oldest(conn: &mut Conn, limit: i64) -> StoreResult<Vec<ErasureRow>> {
+pub(crate) async fn oldest(conn: &Conn, limit: i64) -> StoreResult<Vec<ErasureRow>> {
     Ok(on_conn!(conn, |c| erasures::table
         .order((erasures::created_at, erasures::id))
         .limit(limit)

@@ -13,7 +13,7 @@ pub(crate) type Subject = [u8; 32];
 
 /// Of each subject that failed since `horizon`: when its window began, how often it failed in it.
 pub(crate) async fn since(
-    conn: &mut Conn,
+    conn: &Conn,
     subjects: &[Subject],
     horizon: Timestamp,
 ) -> StoreResult<Vec<(Vec<u8>, Timestamp, i64)>> {

@@ -10,7 +10,7 @@ use super::schema::{invitations, tenants};
 
 /// The invitation of a visitor to a bot.
 pub(crate) async fn of(
-    conn: &mut Conn,
+    conn: &Conn,
     tenant: TenantId,
     visitor: UserId,
     bot: UserId,
@@ -26,7 +26,7 @@ pub(crate) async fn of(
 }
 
 /// The invitation with this hash, of a living tenant.
-pub(crate) async fn by_hash(conn: &mut Conn, hash: [u8; 32]) -> StoreResult<Option<InvitationRow>> {
+pub(crate) async fn by_hash(conn: &Conn, hash: [u8; 32]) -> StoreResult<Option<InvitationRow>> {
     Ok(on_conn!(conn, |c| invitations::table
         .inner_join(tenants::table.on(tenants::id.eq(invitations::tenant_id)))
         .filter(invitations::secret_hash.eq(hash.to_vec()))

@@ -8,7 +8,7 @@ use super::rows::JwtKeyRow;
 use super::schema::jwt_keys;
 
 /// The key that signs now.
-pub(crate) async fn newest(conn: &mut Conn) -> StoreResult<Option<JwtKeyRow>> {
+pub(crate) async fn newest(conn: &Conn) -> StoreResult<Option<JwtKeyRow>> {
     Ok(on_conn!(conn, |c| jwt_keys::table
         .order(jwt_keys::generation.desc())
         .select(JwtKeyRow::as_select())
@@ -18,7 +18,7 @@ pub(crate) async fn newest(conn: &mut Conn) -> StoreResult<Option<JwtKeyRow>> {
 }
 
 /// The key with this id.
-pub(crate) async fn by_kid(conn: &mut Conn, kid: &str) -> StoreResult<Option<JwtKeyRow>> {
+pub(crate) async fn by_kid(conn: &Conn, kid: &str) -> StoreResult<Option<JwtKeyRow>> {
     Ok(on_conn!(conn, |c| jwt_keys::table
         .filter(jwt_keys::kid.eq(kid))
         .select(JwtKeyRow::as_select())

@@ -8,7 +8,7 @@ use super::rows::LoginRow;
 use super::schema::{logins, tenants};
 
 /// The login with this key, of a living tenant.
-pub(crate) async fn by_key(conn: &mut Conn, key: &str) -> StoreResult<Option<LoginRow>> {
+pub(crate) async fn by_key(conn: &Conn, key: &str) -> StoreResult<Option<LoginRow>> {
     Ok(on_conn!(conn, |c| logins::table
         .inner_join(tenants::table.on(tenants::id.eq(logins::tenant_id)))
         .filter(logins::login_key.eq(key))
@@ -20,7 +20,7 @@ pub(crate) async fn by_key(conn: &mut Conn, key: &str) -> StoreResult<Option<Log
 }
 
 /// The login of a user of this tenant, unless the tenant is deleted.
-pub(crate) async fn of_living(conn: &mut Conn, tenant: TenantId, user: UserId) -> StoreResult<Option<LoginRow>> {
+pub(crate) async fn of_living(conn: &Conn, tenant: TenantId, user: UserId) -> StoreResult<Option<LoginRow>> {
     Ok(on_conn!(conn, |c| logins::table
         .inner_join(tenants::table.on(tenants::id.eq(logins::tenant_id)))
         .filter(logins::user_id.eq(user))
@@ -33,7 +33,7 @@ pub(crate) async fn of_living(conn: &mut Conn, tenant: TenantId, user: UserId) -
 }
 
 /// The login that holds this key, in a deleted tenant too.
-pub(crate) async fn holding(conn: &mut Conn, key: &str) -> StoreResult<Option<LoginRow>> {
+pub(crate) async fn holding(conn: &Conn, key: &str) -> StoreResult<Option<LoginRow>> {
     Ok(on_conn!(conn, |c| logins::table
         .filter(logins::login_key.eq(key))
         .select(LoginRow::as_select())
@@ -43,7 +43,7 @@ pub(crate) async fn holding(conn: &mut Conn, key: &str) -> StoreResult<Option<Lo
 }
 
 /// The logins of these users of a tenant.
-pub(crate) async fn of(conn: &mut Conn, tenant: TenantId, users: &[UserId]) -> StoreResult<Vec<LoginRow>> {
+pub(crate) async fn of(conn: &Conn, tenant: TenantId, users: &[UserId]) -> StoreResult<Vec<LoginRow>> {
     Ok(on_conn!(conn, |c| logins::table
         .filter(logins::tenant_id.eq(tenant))
         .filter(logins::user_id.eq_any(users))
@@ -93,11 +93,7 @@ pub(crate) async fn delete(tx: &mut Tx, tenant: TenantId, user: UserId) -> Store
 }
 
 /// Keys of up to `limit` logins of a tenant.
-pub(crate) async fn some_of_tenant(
-    conn: &mut Conn,
-    tenant: TenantId,
-    limit: i64,
-) -> StoreResult<Vec<(UserId, String)>> {
+pub(crate) async fn some_of_tenant(conn: &Conn, tenant: TenantId, limit: i64) -> StoreResult<Vec<(UserId, String)>> {
     let some = logins::table
         .filter(logins::tenant_id.eq(tenant))
         .order(logins::user_id)

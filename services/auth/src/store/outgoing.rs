@@ -70,7 +70,7 @@ pub(crate) async fn erase_some(tx: &mut Tx, tenant: TenantId, user: Option<UserI
 }
 
 /// Whether a row of these channels is due at `now`.
-pub(crate) async fn any_due(conn: &mut Conn, channels: &[&str], now: Timestamp) -> StoreResult<bool> {
+pub(crate) async fn any_due(conn: &Conn, channels: &[&str], now: Timestamp) -> StoreResult<bool> {
     let due = outgoing::table
         .filter(outgoing::due_at.le(now))
         .filter(outgoing::channel.eq_any(channels))

@@ -9,7 +9,7 @@ use super::schema::{standing_tokens, tenants, tokens};
 
 /// A user's standing credential of a kind with its token, unless the tenant is deleted.
 pub(crate) async fn find(
-    conn: &mut Conn,
+    conn: &Conn,
     tenant: TenantId,
     user: UserId,
     kind: TokenKind,

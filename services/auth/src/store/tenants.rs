@@ -9,12 +9,12 @@ use super::rows::TenantRow;
 use super::schema::tenants;
 
 /// The tenant, deleted or not.
-pub(crate) async fn find(conn: &mut Conn, id: TenantId) -> StoreResult<Option<TenantRow>> {
+pub(crate) async fn find(conn: &Conn, id: TenantId) -> StoreResult<Option<TenantRow>> {
     Ok(on_conn!(conn, |c| tenants::table.find(id).select(TenantRow::as_select()).first(c).await.optional())?)
 }
 
 /// The living tenant with this name, without case.
-pub(crate) async fn by_name(conn: &mut Conn, name_key: &str) -> StoreResult<Option<TenantRow>> {
+pub(crate) async fn by_name(conn: &Conn, name_key: &str) -> StoreResult<Option<TenantRow>> {
     Ok(on_conn!(conn, |c| tenants::table
         .filter(tenants::name_key.eq(name_key))
         .filter(tenants::deleted_at.is_null())
@@ -25,7 +25,7 @@ pub(crate) async fn by_name(conn: &mut Conn, name_key: &str) -> StoreResult<Opti
 }
 
 /// Living tenants by id, behind `after`.
-pub(crate) async fn page(conn: &mut Conn, after: Option<TenantId>, limit: Limit) -> StoreResult<Vec<TenantRow>> {
+pub(crate) async fn page(conn: &Conn, after: Option<TenantId>, limit: Limit) -> StoreResult<Vec<TenantRow>> {
     Ok(on_conn!(conn, |c| {
         let mut query = tenants::table.filter(tenants::deleted_at.is_null()).into_boxed();
         if let Some(after) = after {

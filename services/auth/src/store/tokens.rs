@@ -8,7 +8,7 @@ use super::rows::TokenRow;
 use super::schema::{tenants, tokens};
 
 /// Those of the hashes that belong to credentials of living tenants, each with its tenant's first admin.
-pub(crate) async fn by_hashes(conn: &mut Conn, hashes: Vec<Vec<u8>>) -> StoreResult<Vec<(TokenRow, UserId)>> {
+pub(crate) async fn by_hashes(conn: &Conn, hashes: Vec<Vec<u8>>) -> StoreResult<Vec<(TokenRow, UserId)>> {
     Ok(on_conn!(conn, |c| tokens::table
         .inner_join(tenants::table.on(tenants::id.eq(tokens::tenant_id)))
         .filter(tokens::secret_hash.eq_any(hashes))
@@ -19,7 +19,7 @@ pub(crate) async fn by_hashes(conn: &mut Conn, hashes: Vec<Vec<u8>>) -> StoreRes
 }
 
 /// One credential of a tenant.
-pub(crate) async fn find(conn: &mut Conn, tenant: TenantId, id: TokenId) -> StoreResult<Option<TokenRow>> {
+pub(crate) async fn find(conn: &Conn, tenant: TenantId, id: TokenId) -> StoreResult<Option<TokenRow>> {
     Ok(on_conn!(conn, |c| tokens::table
         .find(id)
         .filter(tokens::tenant_id.eq(tenant))
@@ -40,7 +40,7 @@ pub(crate) struct Filter<'a> {
 }
 
 /// Credentials that are not revoked, newest first.
-pub(crate) async fn page(conn: &mut Conn, filter: Filter<'_>) -> StoreResult<Vec<TokenRow>> {
+pub(crate) async fn page(conn: &Conn, filter: Filter<'_>) -> StoreResult<Vec<TokenRow>> {
     Ok(on_conn!(conn, |c| {
         let mut query =
             tokens::table.filter(tokens::tenant_id.eq(filter.tenant)).filter(tokens::revoked_at.is_null()).into_boxed();
@@ -161,7 +161,7 @@ pub(crate) async fn used(tx: &mut Tx, ids: &[TokenId], now: Timestamp) -> StoreR
 
 /// Up to `limit` credentials of a tenant, with the idempotency keys they were made under.
 pub(crate) async fn some_of_tenant(
-    conn: &mut Conn,
+    conn: &Conn,
     tenant: TenantId,
     limit: i64,
 ) -> StoreResult<Vec<(TokenId, Option<Vec<u8>>)>> {

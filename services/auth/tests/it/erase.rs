@@ -81,8 +81,8 @@ on_each_engine! {
         let (ann, secret) = furnished(&world, tenant, made.tenant.bot, 1).await;
         let (_, other) = furnished(&world, tenant, made.tenant.bot, 2).await;
         // The user still lives here, so that it is the credential itself that must end.
-        let mut tx = world.db.begin().await.unwrap();
-        world.outbox.append(&mut tx, &UserDeleted { tenant, user: ann }, world.clock.now()).await.unwrap();
+        let tx = world.db.begin().await.unwrap();
+        world.outbox.append(&tx, &UserDeleted { tenant, user: ann }, world.clock.now()).await.unwrap();
         tx.commit().await.unwrap();
         world.outbox.wake();
         until("the credential has ended", async || world.who(&[(TokenKind::Connectnow, &secret)]).await.is_err()).await;

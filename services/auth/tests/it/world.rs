@@ -147,7 +147,7 @@ impl World {
             #[diesel(sql_type = BigInt)]
             n: i64,
         }
-        let mut conn = self.db.read().await.unwrap();
+        let conn = self.db.read().await.unwrap();
         let counted: Count = on_conn!(conn, |c| diesel::sql_query(sql).get_result(c).await).unwrap();
         counted.n
     }

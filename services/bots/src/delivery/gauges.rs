@@ -30,7 +30,7 @@ impl Delivery {
     }
 
     async fn count_waiting(&self) -> StoreResult<()> {
-        let (waiting, failing) = lanes::backlog(&mut self.0.db.read().await?, LANES).await?;
+        let (waiting, failing) = lanes::backlog(&self.0.db.read().await?, LANES).await?;
         #[expect(clippy::cast_precision_loss, reason = "a gauge; far below 2^53")]
         let (waiting, failing) = (waiting as f64, failing as f64);
         metrics::gauge!("bots_deliveries_waiting").set(waiting);

@@ -48,7 +48,7 @@ impl Delivery {
         if said.is_empty() {
             return Ok(());
         }
-        let failing = endpoints::failing(&mut self.0.db.read().await?, said.keys().copied().collect()).await?;
+        let failing = endpoints::failing(&self.0.db.read().await?, said.keys().copied().collect()).await?;
         let failing: BTreeMap<WebhookId, Timestamp> = failing.into_iter().collect();
         let long_ago = self.0.clock.now().plus_seconds(-3600 * i64::from(self.0.settings.disable_after_h.max(1)));
         let (mut reached, mut missed, mut over) = (Vec::new(), BTreeMap::new(), BTreeSet::new());
@@ -92,7 +92,7 @@ impl Delivery {
         let now = self.0.clock.now();
         let mut tx = self.0.db.begin().await?;
         let change = endpoints::next_change(&mut tx).await?;
-        let Some(mut row) = endpoints::find(&mut tx, endpoint.id).await? else { return Ok(()) };
+        let Some(mut row) = endpoints::find(&tx, endpoint.id).await? else { return Ok(()) };
         if row.disabled_at.is_some() || row.deleted_at.is_some() {
             return Ok(());
         }
@@ -104,7 +104,7 @@ impl Delivery {
         lanes::look_again(&mut tx, row.id, true, now).await?;
         let (tenant, webhook) = (row.tenant, row.id);
         let event = WebhookDisabled { tenant, webhook, url: row.url, because: because.to_owned(), since, at: now };
-        self.0.outbox.append(&mut tx, &event, now).await?;
+        self.0.outbox.append(&tx, &event, now).await?;
         tx.commit().await?;
         tracing::warn!(webhook.id = %webhook, because, "a webhook is switched off");
         metrics::counter!("bots_webhooks_disabled_total").increment(1);

@@ -93,14 +93,14 @@ impl Known {
     /// # Errors
     /// The store's.
     pub async fn refresh(&self) -> StoreResult<()> {
-        let last = endpoints::last_change(&mut self.db.read().await?).await?;
+        let last = endpoints::last_change(&self.db.read().await?).await?;
         if last == self.read(|copy| copy.change) {
             return Ok(());
         }
         let _turn = self.turn.lock().await;
         loop {
             let since = self.read(|copy| copy.change);
-            let changed = endpoints::changed(&mut self.db.read().await?, since, AT_ONCE).await?;
+            let changed = endpoints::changed(&self.db.read().await?, since, AT_ONCE).await?;
             let Some((newest, _)) = changed.last() else { return Ok(()) };
             let newest = newest.change;
             let taken: Vec<Endpoint> = changed.into_iter().map(|(row, secrets)| self.endpoint(row, &secrets)).collect();
@@ -182,7 +182,7 @@ impl Known {
     /// The store's.
     pub async fn reseal(&self) -> StoreResult<usize> {
         let newest = self.keys.newest().to_owned();
-        let old = endpoints::under_other_keys(&mut self.db.read().await?, &newest, AT_ONCE).await?;
+        let old = endpoints::under_other_keys(&self.db.read().await?, &newest, AT_ONCE).await?;
         let mut left = 0;
         for row in old {
             let Ok(secret) = self.open(&row) else {

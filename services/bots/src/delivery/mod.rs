@@ -208,7 +208,7 @@ impl Delivery {
     /// The store's.
     pub async fn unreachable(
         &self,
-        conn: &mut Conn,
+        conn: &Conn,
         since: Timestamp,
         limit: i64,
     ) -> StoreResult<Vec<(TenantId, InteractionId)>> {

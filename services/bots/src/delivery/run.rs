@@ -1,7 +1,7 @@
 //! The deliverer's loops: lanes that fall due are claimed, outcomes are written down in batches.
 
 use std::sync::PoisonError;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use domain::Timestamp;
 use store::StoreResult;
@@ -17,6 +17,10 @@ const OUTCOMES: usize = 512;
 const AGAIN: Duration = Duration::from_millis(200);
 /// How soon it is looked again when every slot is taken.
 const FULL: Duration = Duration::from_millis(20);
+/// Fewer outcomes than these are worth a wait for more, if some were written down just before.
+const FEW: usize = 16;
+/// How long that wait is: what comes next on their lanes waits with them.
+const GATHER: Duration = Duration::from_millis(10);
 
 impl Delivery {
     /// Works until `stop`: then no call is begun, those under way end, and their lanes are given back.
@@ -57,7 +61,7 @@ impl Delivery {
         loop {
             let now = self.0.clock.now();
             // Reading first: a claim is a transaction, and on SQLite the one writer's.
-            let due = lanes::first_due(&mut self.0.db.read().await?).await?;
+            let due = lanes::first_due(&self.0.db.read().await?).await?;
             let lag = due.map_or(0, |due| (now.micros() - due.micros()).max(0));
             #[expect(clippy::cast_precision_loss, reason = "a gauge; 2^53 µs are 285 years")]
             metrics::gauge!("bots_due_lag_seconds").set(lag as f64 / 1e6);
@@ -93,6 +97,7 @@ impl Delivery {
         ended: CancellationToken,
     ) {
         let mut batch = Vec::with_capacity(OUTCOMES);
+        let mut last: Option<Instant> = None;
         loop {
             let got = tokio::select! {
                 biased;
@@ -102,6 +107,14 @@ impl Delivery {
             if got == 0 {
                 return;
             }
+            if got < FEW && last.is_some_and(|last| last.elapsed() < GATHER) && !stop.is_cancelled() {
+                tokio::time::sleep(GATHER).await;
+                while batch.len() < OUTCOMES
+                    && let Ok(one) = settled.try_recv()
+                {
+                    batch.push(one);
+                }
+            }
             let heads = self.settle_some(&batch, &stop).await;
             for head in heads {
                 self.start(head);
@@ -109,6 +122,7 @@ impl Delivery {
             count(&batch);
             self.note_health(&batch).await;
             batch.clear();
+            last = Some(Instant::now());
         }
     }
 

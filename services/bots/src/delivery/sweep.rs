@@ -41,7 +41,7 @@ impl Delivery {
         let rows = i64::from(self.0.settings.sweep_rows.max(1));
         let mut after = None;
         loop {
-            let tenants = endpoints::tenants(&mut self.0.db.read().await?, after, TENANTS).await?;
+            let tenants = endpoints::tenants(&self.0.db.read().await?, after, TENANTS).await?;
             let Some(last) = tenants.last() else { return Ok(()) };
             after = Some(*last);
             for tenant in tenants {

@@ -137,7 +137,7 @@ impl Views {
         }
         let of: BTreeSet<ChatId> = needs.iter().filter_map(|(.., need)| need.interaction).collect();
         if !of.is_empty() {
-            let rows = lists::latest(&mut self.db.read().await?, of.into_iter().collect()).await?;
+            let rows = lists::latest(&self.db.read().await?, of.into_iter().collect()).await?;
             answers.interactions = rows.into_iter().map(|row| (row.chat, Arc::new(row))).collect();
         }
         for (_, tenant, need) in needs {

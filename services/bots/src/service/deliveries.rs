@@ -13,11 +13,11 @@ use crate::store::endpoints::{self, EndpointRow};
 impl Bots {
     pub(super) async fn list_deliveries(&self, cmd: ListDeliveries) -> Outcome<Page<Delivery>> {
         checks::read(&cmd.by)?;
-        let mut conn = self.db.read().await?;
-        let rows = deliveries::page(&mut conn, cmd.by.tenant, &cmd.filter, cmd.after, cmd.limit.plus_one()).await?;
+        let conn = self.db.read().await?;
+        let rows = deliveries::page(&conn, cmd.by.tenant, &cmd.filter, cmd.after, cmd.limit.plus_one()).await?;
         let page = Page::cut(rows, cmd.limit);
         let more = page.more;
-        let mut items = views(&mut conn, page.items).await?;
+        let mut items = views(&conn, page.items).await?;
         for item in &mut items {
             item.attempts = item.attempts.split_off(item.attempts.len().saturating_sub(1));
         }
@@ -26,14 +26,14 @@ impl Bots {
 
     pub(super) async fn get_delivery(&self, cmd: GetDelivery) -> Outcome<Delivery> {
         checks::read(&cmd.by)?;
-        let mut conn = self.db.read().await?;
-        let row = deliveries::find(&mut conn, cmd.by.tenant, cmd.id).await?.ok_or(BotsError::DeliveryNotFound)?;
-        Ok(views(&mut conn, vec![row]).await?.pop().ok_or(BotsError::DeliveryNotFound)?)
+        let conn = self.db.read().await?;
+        let row = deliveries::find(&conn, cmd.by.tenant, cmd.id).await?.ok_or(BotsError::DeliveryNotFound)?;
+        Ok(views(&conn, vec![row]).await?.pop().ok_or(BotsError::DeliveryNotFound)?)
     }
 }
 
 /// The endpoints of these.
-pub(super) async fn at(conn: &mut Conn, rows: &[Row]) -> StoreResult<HashMap<WebhookId, EndpointRow>> {
+pub(super) async fn at(conn: &Conn, rows: &[Row]) -> StoreResult<HashMap<WebhookId, EndpointRow>> {
     let mut ids: Vec<WebhookId> = rows.iter().map(|row| row.endpoint).collect();
     ids.sort_unstable();
     ids.dedup();
@@ -42,7 +42,7 @@ pub(super) async fn at(conn: &mut Conn, rows: &[Row]) -> StoreResult<HashMap<Web
 }
 
 /// Shows these.
-pub(super) async fn views(conn: &mut Conn, rows: Vec<Row>) -> StoreResult<Vec<Delivery>> {
+pub(super) async fn views(conn: &Conn, rows: Vec<Row>) -> StoreResult<Vec<Delivery>> {
     let at = at(conn, &rows).await?;
     let mut attempts = deliveries::attempts(conn, rows.iter().map(|row| row.id).collect()).await?;
     let pending = rows.iter().filter(|row| row.state == DeliveryState::Pending);

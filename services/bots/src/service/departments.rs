@@ -77,7 +77,7 @@ impl Bots {
             self.point(&mut tx, tenant, id, address, Some(next), &mut change).await?;
         }
         departments::update(&mut tx, id, change).await?;
-        let answer = reread(&mut tx, tenant, id).await?;
+        let answer = reread(&tx, tenant, id).await?;
         once::keep(&mut tx, request, tenant, &answer).await?;
         tx.commit().await?;
         Ok(answer)
@@ -128,7 +128,7 @@ impl Bots {
         if let Some(agents) = agents {
             departments::set_agents(&mut tx, id, agents).await?;
         }
-        let answer = reread(&mut tx, tenant, id).await?;
+        let answer = reread(&tx, tenant, id).await?;
         once::keep(&mut tx, request, tenant, &answer).await?;
         tx.commit().await?;
         self.follow_up(matches!(bot, Some(None)), staffed).await;
@@ -144,11 +144,11 @@ impl Bots {
     pub(super) async fn list_departments(&self, cmd: ListDepartments) -> Outcome<Page<Department>> {
         let ListDepartments { by, after, limit } = cmd;
         checks::read(&by)?;
-        let mut conn = self.db.read().await?;
-        let page = Page::cut(departments::page(&mut conn, by.tenant, after, limit).await?, limit);
+        let conn = self.db.read().await?;
+        let page = Page::cut(departments::page(&conn, by.tenant, after, limit).await?, limit);
         let ids: Vec<DepartmentId> = page.items.iter().map(|row| row.id).collect();
-        let mut agents = departments::agents(&mut conn, ids.clone()).await?;
-        let waiting = queue::waiting(&mut conn, ids).await?;
+        let mut agents = departments::agents(&conn, ids.clone()).await?;
+        let waiting = queue::waiting(&conn, ids).await?;
         Ok(page.map(|row| {
             let (agents, waiting) = (agents.remove(&row.id).unwrap_or_default(), waiting.get(&row.id).copied());
             row.with(agents, waiting.unwrap_or(0))
@@ -162,11 +162,11 @@ impl Bots {
     }
 
     pub(super) async fn department_row(&self, tenant: TenantId, key: DepartmentKey) -> Outcome<Option<DepartmentRow>> {
-        Ok(departments::find(&mut self.db.read().await?, tenant, key).await?)
+        Ok(departments::find(&self.db.read().await?, tenant, key).await?)
     }
 
     async fn whole(&self, row: DepartmentRow) -> Outcome<Department> {
-        reread(&mut self.db.read().await?, row.tenant, row.id).await
+        reread(&self.db.read().await?, row.tenant, row.id).await
     }
 
     async fn agent_rows(&self, tenant: TenantId, id: DepartmentId, mut agents: Vec<UserId>) -> Outcome<Vec<AgentRow>> {
@@ -258,7 +258,7 @@ impl Bots {
         if users.first().is_none_or(|user| user.deleted_at.is_some()) {
             return Ok(None);
         }
-        let taken = departments::of_bots(&mut self.db.read().await?, vec![bot]).await?;
+        let taken = departments::of_bots(&self.db.read().await?, vec![bot]).await?;
         Ok(taken.is_empty().then_some(bot))
     }
 
@@ -283,7 +283,7 @@ impl Bots {
 }
 
 /// The department as it stands.
-async fn reread(conn: &mut Conn, tenant: TenantId, id: DepartmentId) -> Outcome<Department> {
+async fn reread(conn: &Conn, tenant: TenantId, id: DepartmentId) -> Outcome<Department> {
     let row = departments::find(conn, tenant, DepartmentKey::Id(id)).await?;
     let row = row.ok_or(Fault::Store(StoreError::NotFound))?;
     let agents = departments::agents(conn, vec![id]).await?.remove(&id).unwrap_or_default();

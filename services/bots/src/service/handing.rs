@@ -26,7 +26,7 @@ impl Bots {
         let mut out = Outgoing::default();
         let bot = row.user_id;
         let row = self.moves.accept(&mut tx, &mut out, row, bot, self.clock.now()).await?;
-        let answer = view(&mut tx, row).await?;
+        let answer = view(&tx, row).await?;
         self.commit(tx, out).await?;
         Ok(answer)
     }
@@ -42,7 +42,7 @@ impl Bots {
         if let Some(answer) = self.answered(request).await? {
             return Ok(answer);
         }
-        let row = named(&mut self.db.read().await?, by.tenant, &key).await?;
+        let row = named(&self.db.read().await?, by.tenant, &key).await?;
         may_end(&row, &by, end)?;
         let last = self.last_said(by.tenant, row.chat).await?;
         let from_seq = last.first().map_or(1, |message| message.seq + 1);
@@ -68,7 +68,7 @@ impl Bots {
         };
         let cause = Cause { from_seq: from_seq.max(row.from_seq), by: by_user, why, at: now };
         let row = self.moves.finish(&mut tx, &mut out, row, cause).await?;
-        let answer = view(&mut tx, row).await?;
+        let answer = view(&tx, row).await?;
         once::keep(&mut tx, request, by.tenant, &answer).await?;
         self.commit(tx, out).await?;
         Ok(answer)
@@ -81,7 +81,7 @@ impl Bots {
         if let Some(answer) = self.answered(request).await? {
             return Ok(answer);
         }
-        let row = named(&mut self.db.read().await?, tenant, &key).await?;
+        let row = named(&self.db.read().await?, tenant, &key).await?;
         with_bot(&row, &by)?;
         let wanted = department.map_or(DepartmentKey::Id(row.start_department), DepartmentKey::Number);
         let target = self.active_department(tenant, wanted).await?;
@@ -109,7 +109,7 @@ impl Bots {
         }
         let cause = Cause { from_seq: from_seq.max(row.from_seq), by: from, why: HandoverReason::Transferred, at: now };
         let row = self.moves.hand(&mut tx, &mut out, row, (target.id, target.number), to, cause).await?;
-        let answer = view(&mut tx, row.clone()).await?;
+        let answer = view(&tx, row.clone()).await?;
         once::keep(&mut tx, request, tenant, &answer).await?;
         self.commit(tx, out).await?;
         self.tell_soon(row).await;
@@ -123,7 +123,7 @@ impl Bots {
         if let Some(answer) = self.answered(request).await? {
             return Ok(answer);
         }
-        let row = named(&mut self.db.read().await?, tenant, &key).await?;
+        let row = named(&self.db.read().await?, tenant, &key).await?;
         running(&row)?;
         self.staff(tenant, vec![user]).await?;
         let from_seq = self.next_seq(tenant, row.chat).await?;
@@ -141,7 +141,7 @@ impl Bots {
             let cause = Cause { from_seq: from_seq.max(row.from_seq), by, why, at: now };
             row = self.moves.hand(&mut tx, &mut out, row, department, To::Agent(user), cause).await?;
         }
-        let answer = view(&mut tx, row.clone()).await?;
+        let answer = view(&tx, row.clone()).await?;
         once::keep(&mut tx, request, tenant, &answer).await?;
         self.commit(tx, out).await?;
         self.tell_soon(row).await;

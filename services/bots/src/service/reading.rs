@@ -14,34 +14,34 @@ use crate::store::{interactions, lists, queue};
 impl Bots {
     pub(super) async fn get_interaction(&self, OnInteraction { by, key }: OnInteraction) -> Outcome<Interaction> {
         checks::read(&by)?;
-        let mut conn = self.db.read().await?;
-        let row = named(&mut conn, by.tenant, &key).await?;
-        view(&mut conn, row).await
+        let conn = self.db.read().await?;
+        let row = named(&conn, by.tenant, &key).await?;
+        view(&conn, row).await
     }
 
     pub(super) async fn list_interactions(&self, cmd: ListInteractions) -> Outcome<Page<Interaction>> {
         checks::read(&cmd.by)?;
-        let mut conn = self.db.read().await?;
-        let Page { items, more } = Page::cut(lists::page(&mut conn, &cmd).await?, cmd.limit);
+        let conn = self.db.read().await?;
+        let Page { items, more } = Page::cut(lists::page(&conn, &cmd).await?, cmd.limit);
         let mut views = Vec::with_capacity(items.len());
         for row in items {
-            views.push(view(&mut conn, row).await?);
+            views.push(view(&conn, row).await?);
         }
         Ok(Page { items: views, more })
     }
 
     pub(super) async fn list_changes(&self, OnInteraction { by, key }: OnInteraction) -> Outcome<Vec<Change>> {
         checks::read(&by)?;
-        let mut conn = self.db.read().await?;
-        let row = named(&mut conn, by.tenant, &key).await?;
-        let changes = interactions::changes(&mut conn, row.id).await?;
+        let conn = self.db.read().await?;
+        let row = named(&conn, by.tenant, &key).await?;
+        let changes = interactions::changes(&conn, row.id).await?;
         Ok(changes.into_iter().map(Change::from).collect())
     }
 
     pub(super) async fn interactions_of(&self, cmd: InteractionsOf) -> Outcome<Vec<InteractionHash>> {
         let InteractionsOf { tenant, chats } = cmd;
         checks::asked(chats.len())?;
-        Ok(lists::of_chats(&mut self.db.read().await?, tenant, chats).await?)
+        Ok(lists::of_chats(&self.db.read().await?, tenant, chats).await?)
     }
 
     pub(super) async fn note_interaction(&self, cmd: UpdateInteraction) -> Outcome<Interaction> {
@@ -57,14 +57,14 @@ impl Bots {
         let row = held(&mut tx, by.tenant, &key).await?;
         interactions::note(&mut tx, row.id, change).await?;
         let row = interactions::lock(&mut tx, row.id).await?.ok_or(BotsError::InteractionNotFound)?;
-        let noted = view(&mut tx, row).await?;
+        let noted = view(&tx, row).await?;
         tx.commit().await?;
         Ok(noted)
     }
 }
 
 /// The interaction meant, as it stands.
-pub(super) async fn named(conn: &mut Conn, tenant: TenantId, key: &InteractionKey) -> Outcome<InteractionRow> {
+pub(super) async fn named(conn: &Conn, tenant: TenantId, key: &InteractionKey) -> Outcome<InteractionRow> {
     let id = key.id().ok_or(BotsError::InteractionNotFound)?;
     Ok(interactions::find(conn, tenant, id).await?.ok_or(BotsError::InteractionNotFound)?)
 }
@@ -77,7 +77,7 @@ pub(super) async fn held(tx: &mut Tx, tenant: TenantId, key: &InteractionKey) ->
 }
 
 /// As it is shown.
-pub(super) async fn view(conn: &mut Conn, row: InteractionRow) -> Outcome<Interaction> {
+pub(super) async fn view(conn: &Conn, row: InteractionRow) -> Outcome<Interaction> {
     let position = queue::position(conn, &row).await?;
     Ok(row.view(position)?)
 }

@@ -33,8 +33,8 @@ impl Bots {
         let id = if let Some(made) = once::first_answer(&mut tx, request, now).await? {
             made
         } else {
-            let row = deliveries::find(&mut tx, tenant, cmd.id).await?.ok_or(BotsError::DeliveryNotFound)?;
-            let rows = replayable(&mut tx, vec![row]).await?;
+            let row = deliveries::find(&tx, tenant, cmd.id).await?.ok_or(BotsError::DeliveryNotFound)?;
+            let rows = replayable(&tx, vec![row]).await?;
             let (made, written) = self.make_again(&mut tx, rows, now).await?;
             let made = made.first().copied().ok_or(BotsError::NotReplayable)?;
             once::keep(&mut tx, request, tenant, &made).await?;
@@ -42,9 +42,9 @@ impl Bots {
             self.send(written);
             made
         };
-        let mut conn = self.db.read().await?;
-        let row = deliveries::find(&mut conn, tenant, id).await?.ok_or(BotsError::DeliveryNotFound)?;
-        Ok(views(&mut conn, vec![row]).await?.pop().ok_or(BotsError::DeliveryNotFound)?)
+        let conn = self.db.read().await?;
+        let row = deliveries::find(&conn, tenant, id).await?.ok_or(BotsError::DeliveryNotFound)?;
+        Ok(views(&conn, vec![row]).await?.pop().ok_or(BotsError::DeliveryNotFound)?)
     }
 
     /// A page per transaction, which also notes how far it came: a repeat under the same key goes on from there.
@@ -57,12 +57,12 @@ impl Bots {
         while !so_far.done {
             let now = self.clock.now();
             let mut tx = self.db.begin().await?;
-            let mut rows = deliveries::page(&mut tx, tenant, &filter, so_far.after, AT_ONCE).await?;
+            let mut rows = deliveries::page(&tx, tenant, &filter, so_far.after, AT_ONCE).await?;
             rows.retain(|row| row.id < so_far.end);
             let after = rows.last().map_or(so_far.after, |last| Some(last.id));
             // A page that is not full, or reaches beyond the end, is the last one.
             let done = i64::try_from(rows.len()).is_ok_and(|rows| rows < AT_ONCE);
-            let rows = replayable(&mut tx, rows).await?;
+            let rows = replayable(&tx, rows).await?;
             let next = Progress { after, done, replayed: so_far.replayed + rows.len() as u64, ..so_far };
             if !once::advance(&mut tx, request, tenant, &so_far, &next).await? {
                 // The same request, sent twice, was faster elsewhere.
@@ -134,7 +134,7 @@ fn again(row: Row, id: DeliveryId, body: String) -> NewDelivery {
 }
 
 /// Those that are over and whose endpoint would be told.
-async fn replayable(conn: &mut Conn, rows: Vec<Row>) -> StoreResult<Vec<Row>> {
+async fn replayable(conn: &Conn, rows: Vec<Row>) -> StoreResult<Vec<Row>> {
     let known = at(conn, &rows).await?;
     let lives =
         |row: &Row| known.get(&row.endpoint).is_some_and(|at| at.disabled_at.is_none() && at.deleted_at.is_none());

@@ -18,7 +18,7 @@ impl Bots {
         if let Some(answer) = self.answered(cmd.idempotency.as_ref()).await? {
             return Ok(answer);
         }
-        let row = named(&mut self.db.read().await?, cmd.by.tenant, &cmd.key).await?;
+        let row = named(&self.db.read().await?, cmd.by.tenant, &cmd.key).await?;
         with_bot(&row, &cmd.by)?;
         // Speaking says that it took the interaction on.
         let row = if row.accepted_at.is_some() { row } else { self.accepted(&cmd).await? };
@@ -31,7 +31,7 @@ impl Bots {
         if let Some(answer) = self.answered(cmd.idempotency.as_ref()).await? {
             return Ok(answer);
         }
-        let row = named(&mut self.db.read().await?, cmd.by.tenant, &cmd.key).await?;
+        let row = named(&self.db.read().await?, cmd.by.tenant, &cmd.key).await?;
         running(&row)?;
         let customer = row.customer.ok_or(BotsError::NoCustomer)?;
         self.post(cmd, &row, customer).await
@@ -39,12 +39,12 @@ impl Bots {
 
     pub(super) async fn customer_types(&self, OnInteraction { by, key }: OnInteraction) -> Outcome<Interaction> {
         checks::write(&by)?;
-        let mut conn = self.db.read().await?;
-        let row = named(&mut conn, by.tenant, &key).await?;
+        let conn = self.db.read().await?;
+        let row = named(&conn, by.tenant, &key).await?;
         running(&row)?;
         let customer = row.customer.ok_or(BotsError::NoCustomer)?;
         let chat = row.chat;
-        let answer = view(&mut conn, row).await?;
+        let answer = view(&conn, row).await?;
         drop(conn);
         let by = Principal::let_in(by.tenant, customer, chat, by.surface);
         match self.peers.realtime.typing(TellTyping { by, chat, number: None }).await {
@@ -56,10 +56,10 @@ impl Bots {
 
     pub(super) async fn customer_cleared(&self, OnInteraction { by, key }: OnInteraction) -> Outcome<Interaction> {
         checks::write(&by)?;
-        let mut conn = self.db.read().await?;
-        let row = named(&mut conn, by.tenant, &key).await?;
+        let conn = self.db.read().await?;
+        let row = named(&conn, by.tenant, &key).await?;
         running(&row)?;
-        view(&mut conn, row).await
+        view(&conn, row).await
     }
 
     /// The bot takes the interaction on by what it does.

@@ -20,13 +20,13 @@ impl Bots {
     pub(super) async fn online_agents(&self, OnlineAgents { by, department }: OnlineAgents) -> Outcome<Vec<UserId>> {
         checks::read(&by)?;
         let tenant = by.tenant;
-        let mut conn = self.db.read().await?;
+        let conn = self.db.read().await?;
         let agents = match department {
-            None => departments::all_agents(&mut conn, tenant).await?,
+            None => departments::all_agents(&conn, tenant).await?,
             Some(number) => {
-                let row = departments::find(&mut conn, tenant, DepartmentKey::Number(number)).await?;
+                let row = departments::find(&conn, tenant, DepartmentKey::Number(number)).await?;
                 let id = row.ok_or(BotsError::DepartmentNotFound)?.id;
-                departments::agents(&mut conn, vec![id]).await?.remove(&id).unwrap_or_default()
+                departments::agents(&conn, vec![id]).await?.remove(&id).unwrap_or_default()
             }
         };
         drop(conn);
@@ -58,10 +58,10 @@ impl Bots {
 
     /// Customers of bots that are their departments' no longer wait for an agent.
     pub(crate) async fn hand_over_orphans(&self) -> Outcome<()> {
-        let departments = departments::leaving(&mut self.db.read().await?, AT_ONCE).await?;
+        let departments = departments::leaving(&self.db.read().await?, AT_ONCE).await?;
         for DepartmentRow { id, tenant, bot_leaving, .. } in departments {
             let Some(bot) = bot_leaving else { continue };
-            for interaction in interactions::served_by(&mut self.db.read().await?, tenant, bot).await? {
+            for interaction in interactions::served_by(&self.db.read().await?, tenant, bot).await? {
                 self.hand_to_queue(tenant, interaction, HandoverReason::BotRemoved).await?;
             }
             let mut tx = self.db.begin().await?;
@@ -74,7 +74,7 @@ impl Bots {
     /// Customers of bots that could not be reached for so long wait for an agent.
     pub(crate) async fn hand_over_unreachable(&self) -> Outcome<()> {
         let since = self.clock.now().plus_seconds(-i64::from(self.settings.handover_s));
-        let found = self.delivery.unreachable(&mut self.db.read().await?, since, AT_ONCE).await?;
+        let found = self.delivery.unreachable(&self.db.read().await?, since, AT_ONCE).await?;
         for (tenant, id) in found {
             self.hand_to_queue(tenant, id, HandoverReason::Unreachable).await?;
         }
@@ -83,7 +83,7 @@ impl Bots {
 
     /// Takes an interaction from its bot and gives it to its department's agents. Does nothing if no bot has it.
     pub(crate) async fn hand_to_queue(&self, tenant: TenantId, id: InteractionId, why: HandoverReason) -> Outcome<()> {
-        let row = interactions::find(&mut self.db.read().await?, tenant, id).await?;
+        let row = interactions::find(&self.db.read().await?, tenant, id).await?;
         let Some(row) = row.filter(InteractionRow::with_bot) else { return Ok(()) };
         let from_seq = self.next_seq(tenant, row.chat).await?;
         let (mut tx, now) = (self.db.begin().await?, self.clock.now());
@@ -102,7 +102,7 @@ impl Bots {
     /// Customers who wait are given to agents, where there are any by now, the longest first.
     pub(crate) async fn assign_all(&self) -> Outcome<()> {
         loop {
-            let waiting = interactions::assignable(&mut self.db.read().await?, AT_ONCE).await?;
+            let waiting = interactions::assignable(&self.db.read().await?, AT_ONCE).await?;
             if waiting.is_empty() {
                 return Ok(());
             }
@@ -124,7 +124,7 @@ impl Bots {
         let mut out = Outgoing::default();
         let cause = Cause { from_seq: row.from_seq, by: None, why: HandoverReason::Assigned, at: now };
         let department = (row.department, row.department_number);
-        let not = interactions::given_up_by(&mut tx, &row).await?;
+        let not = interactions::given_up_by(&tx, &row).await?;
         if queue::least_busy(&mut tx, row.department, not).await?.is_none() {
             return Ok(false);
         }

@@ -62,9 +62,9 @@ impl Bots {
         let row = match self.moves.start(&mut tx, &mut out, fresh, to, cause).await? {
             Some(row) => row,
             // What was said through another surface was faster.
-            None => interactions::last_of(&mut tx, chat.id).await?.ok_or(BotsError::Contended)?,
+            None => interactions::last_of(&tx, chat.id).await?.ok_or(BotsError::Contended)?,
         };
-        let answer = view(&mut tx, row.clone()).await?;
+        let answer = view(&tx, row.clone()).await?;
         once::keep(&mut tx, request, tenant, &answer).await?;
         self.commit(tx, out).await?;
         self.tell_soon(row).await;

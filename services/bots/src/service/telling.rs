@@ -40,7 +40,7 @@ impl Bots {
     /// Tells `chats` of every handover it was not told of.
     pub(crate) async fn tell_all(&self) -> Outcome<()> {
         loop {
-            let rows = interactions::untold(&mut self.db.read().await?, AT_ONCE).await?;
+            let rows = interactions::untold(&self.db.read().await?, AT_ONCE).await?;
             let last = rows.len() < usize::try_from(AT_ONCE).unwrap_or(usize::MAX);
             let mut failed = None;
             // One that cannot be told of holds up no other.

@@ -49,7 +49,7 @@ impl Bots {
             return Ok(self.shown_again(&mut tx, first).await?);
         }
         let change = self.delivery.changing(&mut tx).await?;
-        let others = endpoints::webhooks(&mut tx, tenant, None, WEBHOOKS).await?;
+        let others = endpoints::webhooks(&tx, tenant, None, WEBHOOKS).await?;
         if i64::try_from(others.len()).is_ok_and(|others| others >= WEBHOOKS) {
             return Err(refused("url", format!("is one too many: a tenant has at most {WEBHOOKS} webhooks")).into());
         }
@@ -79,9 +79,9 @@ impl Bots {
 
     pub(super) async fn list_webhooks(&self, cmd: ListWebhooks) -> Outcome<Page<Webhook>> {
         checks::read(&cmd.by)?;
-        let mut conn = self.db.read().await?;
-        let rows = endpoints::webhooks(&mut conn, cmd.by.tenant, cmd.after, cmd.limit.plus_one()).await?;
-        let signed = signed(&mut conn, rows.iter().map(|row| row.id).collect(), self.clock.now()).await?;
+        let conn = self.db.read().await?;
+        let rows = endpoints::webhooks(&conn, cmd.by.tenant, cmd.after, cmd.limit.plus_one()).await?;
+        let signed = signed(&conn, rows.iter().map(|row| row.id).collect(), self.clock.now()).await?;
         let views: StoreResult<Vec<Webhook>> = rows
             .into_iter()
             .map(|row| {
@@ -109,7 +109,7 @@ impl Bots {
             return Ok(self.shown_again(&mut tx, first).await?);
         }
         let change = self.delivery.changing(&mut tx).await?;
-        let old = living(&mut tx, tenant, cmd.id).await?;
+        let old = living(&tx, tenant, cmd.id).await?;
         let mut row = EndpointRow {
             url: cmd.url.unwrap_or_else(|| old.url.clone()),
             events: events.unwrap_or_else(|| old.events.clone()),
@@ -132,7 +132,7 @@ impl Bots {
         }
         let passes = row.on_parked == domain::OnParked::Pass || row.disabled_at.is_some();
         lanes::look_again(&mut tx, row.id, passes, now).await?;
-        let signs = signed(&mut tx, vec![row.id], now).await?.contains(&row.id);
+        let signs = signed(&tx, vec![row.id], now).await?.contains(&row.id);
         let webhook = view(row, signs)?;
         self.answer(tx, request, webhook, signing.flatten().as_ref()).await
     }
@@ -141,8 +141,8 @@ impl Bots {
         checks::write(&cmd.by)?;
         let now = self.clock.now();
         let mut tx = self.db.begin().await?;
-        let row = living(&mut tx, cmd.by.tenant, cmd.id).await?;
-        let signs = signed(&mut tx, vec![row.id], now).await?.contains(&row.id);
+        let row = living(&tx, cmd.by.tenant, cmd.id).await?;
+        let signs = signed(&tx, vec![row.id], now).await?.contains(&row.id);
         self.delivery.remove(&mut tx, row.id, now).await?;
         tx.commit().await?;
         self.delivery.changed().await;
@@ -175,7 +175,7 @@ impl Bots {
     }
 }
 
-async fn living(conn: &mut Conn, tenant: TenantId, id: WebhookId) -> Outcome<EndpointRow> {
+async fn living(conn: &Conn, tenant: TenantId, id: WebhookId) -> Outcome<EndpointRow> {
     let found = endpoints::find(conn, id).await?;
     let theirs =
         |row: &EndpointRow| row.tenant == tenant && row.kind == EndpointKind::Webhook && row.deleted_at.is_none();
@@ -183,7 +183,7 @@ async fn living(conn: &mut Conn, tenant: TenantId, id: WebhookId) -> Outcome<End
 }
 
 /// Which of these endpoints sign what they are told.
-async fn signed(conn: &mut Conn, ids: Vec<WebhookId>, now: Timestamp) -> StoreResult<BTreeSet<WebhookId>> {
+async fn signed(conn: &Conn, ids: Vec<WebhookId>, now: Timestamp) -> StoreResult<BTreeSet<WebhookId>> {
     let secrets = endpoints::secrets(conn, ids).await?;
     Ok(secrets.chunk_by(|a, b| a.endpoint == b.endpoint).filter(|of| signs(of, now)).map(|of| of[0].endpoint).collect())
 }

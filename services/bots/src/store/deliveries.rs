@@ -101,7 +101,7 @@ macro_rules! matching {
 
 /// Up to `limit` deliveries, oldest first.
 pub async fn page(
-    conn: &mut Conn,
+    conn: &Conn,
     tenant: TenantId,
     filter: &DeliveryFilter,
     after: Option<DeliveryId>,
@@ -111,11 +111,7 @@ pub async fn page(
 }
 
 /// Of which of these messages a delivery of an interaction was made.
-pub async fn told_of(
-    conn: &mut Conn,
-    interaction: InteractionId,
-    messages: Vec<MessageId>,
-) -> StoreResult<Vec<MessageId>> {
+pub async fn told_of(conn: &Conn, interaction: InteractionId, messages: Vec<MessageId>) -> StoreResult<Vec<MessageId>> {
     if messages.is_empty() {
         return Ok(Vec::new());
     }
@@ -126,7 +122,7 @@ pub async fn told_of(
 }
 
 /// One delivery.
-pub async fn find(conn: &mut Conn, tenant: TenantId, id: DeliveryId) -> StoreResult<Option<Row>> {
+pub async fn find(conn: &Conn, tenant: TenantId, id: DeliveryId) -> StoreResult<Option<Row>> {
     Ok(on_conn!(conn, |c| deliveries::table
         .filter(deliveries::id.eq(id))
         .filter(deliveries::tenant.eq(tenant))
@@ -137,7 +133,7 @@ pub async fn find(conn: &mut Conn, tenant: TenantId, id: DeliveryId) -> StoreRes
 }
 
 /// What was posted in each of these.
-pub async fn bodies(conn: &mut Conn, ids: Vec<DeliveryId>) -> StoreResult<HashMap<DeliveryId, String>> {
+pub async fn bodies(conn: &Conn, ids: Vec<DeliveryId>) -> StoreResult<HashMap<DeliveryId, String>> {
     let rows: Vec<(DeliveryId, String)> = on_conn!(conn, |c| deliveries::table
         .filter(deliveries::id.eq_any(ids))
         .select((deliveries::id, deliveries::body))
@@ -147,7 +143,7 @@ pub async fn bodies(conn: &mut Conn, ids: Vec<DeliveryId>) -> StoreResult<HashMa
 }
 
 /// The attempts at these, oldest first.
-pub async fn attempts(conn: &mut Conn, ids: Vec<DeliveryId>) -> StoreResult<HashMap<DeliveryId, Vec<AttemptRow>>> {
+pub async fn attempts(conn: &Conn, ids: Vec<DeliveryId>) -> StoreResult<HashMap<DeliveryId, Vec<AttemptRow>>> {
     let rows: Vec<AttemptRow> = on_conn!(conn, |c| attempts::table
         .filter(attempts::delivery.eq_any(ids))
         .order((attempts::delivery, attempts::number))
@@ -162,7 +158,7 @@ pub async fn attempts(conn: &mut Conn, ids: Vec<DeliveryId>) -> StoreResult<Hash
 }
 
 /// When the lanes of these are due, and behind which place they stand.
-pub async fn dues(conn: &mut Conn, lanes: Vec<LaneId>) -> StoreResult<HashMap<LaneId, Option<Timestamp>>> {
+pub async fn dues(conn: &Conn, lanes: Vec<LaneId>) -> StoreResult<HashMap<LaneId, Option<Timestamp>>> {
     let rows: Vec<(LaneId, Option<Timestamp>)> = on_conn!(conn, |c| lanes::table
         .filter(lanes::lane.eq_any(lanes))
         .select((lanes::lane, lanes::due_at))

@@ -4,15 +4,15 @@ use std::collections::HashMap;
 
 use contracts::bots::DepartmentKey;
 use diesel::prelude::*;
-use domain::{DepartmentId, Limit, TenantId, Timestamp, UserId};
+use domain::{ChatId, DepartmentId, Limit, TenantId, Timestamp, UserId};
 use store::RunQueryDsl;
 use store::{Conn, Engine, StoreResult, Tx, on_conn};
 
 use super::rows::{AgentRow, DepartmentChange, DepartmentRow, NewDepartment};
-use super::schema::{department_agents, departments};
+use super::schema::{department_agents, departments, seats};
 
 /// One department of the tenant.
-pub async fn find(conn: &mut Conn, tenant: TenantId, key: DepartmentKey) -> StoreResult<Option<DepartmentRow>> {
+pub async fn find(conn: &Conn, tenant: TenantId, key: DepartmentKey) -> StoreResult<Option<DepartmentRow>> {
     Ok(on_conn!(conn, |c| {
         let of_tenant = departments::table.filter(departments::tenant.eq(tenant)).into_boxed();
         let named = match key {
@@ -35,7 +35,7 @@ pub async fn lock(tx: &mut Tx, id: DepartmentId) -> StoreResult<Option<Departmen
 
 /// The tenant's departments by id.
 pub async fn page(
-    conn: &mut Conn,
+    conn: &Conn,
     tenant: TenantId,
     after: Option<DepartmentId>,
     limit: Limit,
@@ -49,8 +49,21 @@ pub async fn page(
     })?)
 }
 
+/// The departments whose bots have seats in these chats.
+pub async fn of_seats(conn: &Conn, chats: Vec<ChatId>) -> StoreResult<Vec<DepartmentRow>> {
+    if chats.is_empty() {
+        return Ok(Vec::new());
+    }
+    let seated = seats::table.filter(seats::chat.eq_any(chats)).select(seats::user_id.nullable());
+    Ok(on_conn!(conn, |c| departments::table
+        .filter(departments::bot_user.eq_any(seated))
+        .select(DepartmentRow::as_select())
+        .load(c)
+        .await)?)
+}
+
 /// The departments whose bots are among these users, by number.
-pub async fn of_bots(conn: &mut Conn, users: Vec<UserId>) -> StoreResult<Vec<DepartmentRow>> {
+pub async fn of_bots(conn: &Conn, users: Vec<UserId>) -> StoreResult<Vec<DepartmentRow>> {
     if users.is_empty() {
         return Ok(Vec::new());
     }
@@ -76,7 +89,7 @@ pub async fn update(tx: &mut Tx, id: DepartmentId, change: DepartmentChange) -> 
 }
 
 /// The agents of these departments, by id.
-pub async fn agents(conn: &mut Conn, of: Vec<DepartmentId>) -> StoreResult<HashMap<DepartmentId, Vec<UserId>>> {
+pub async fn agents(conn: &Conn, of: Vec<DepartmentId>) -> StoreResult<HashMap<DepartmentId, Vec<UserId>>> {
     let rows: Vec<(DepartmentId, UserId)> = on_conn!(conn, |c| department_agents::table
         .filter(department_agents::department.eq_any(of))
         .order(department_agents::user_id)
@@ -91,7 +104,7 @@ pub async fn agents(conn: &mut Conn, of: Vec<DepartmentId>) -> StoreResult<HashM
 }
 
 /// All agents of the tenant's departments, by id.
-pub async fn all_agents(conn: &mut Conn, tenant: TenantId) -> StoreResult<Vec<UserId>> {
+pub async fn all_agents(conn: &Conn, tenant: TenantId) -> StoreResult<Vec<UserId>> {
     Ok(on_conn!(conn, |c| department_agents::table
         .filter(department_agents::tenant.eq(tenant))
         .select(department_agents::user_id)
@@ -137,7 +150,7 @@ pub async fn forget_bot(tx: &mut Tx, user: UserId, now: Timestamp) -> StoreResul
 }
 
 /// Bots that left their departments, whose customers are still to be handed to the agents.
-pub async fn leaving(conn: &mut Conn, limit: i64) -> StoreResult<Vec<DepartmentRow>> {
+pub async fn leaving(conn: &Conn, limit: i64) -> StoreResult<Vec<DepartmentRow>> {
     Ok(on_conn!(conn, |c| departments::table
         .filter(departments::bot_leaving.is_not_null())
         .order(departments::number)

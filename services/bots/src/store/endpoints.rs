@@ -60,7 +60,7 @@ pub struct SecretRow {
 }
 
 /// The number of the last change.
-pub async fn last_change(conn: &mut Conn) -> StoreResult<i64> {
+pub async fn last_change(conn: &Conn) -> StoreResult<i64> {
     Ok(on_conn!(conn, |c| endpoint_changes::table.find(1).select(endpoint_changes::last).get_result::<i64>(c).await)?)
 }
 
@@ -75,7 +75,7 @@ pub async fn next_change(tx: &mut Tx) -> StoreResult<i64> {
 }
 
 /// Endpoints changed after `change`, and all their secrets.
-pub async fn changed(conn: &mut Conn, change: i64, limit: i64) -> StoreResult<Vec<(EndpointRow, Vec<SecretRow>)>> {
+pub async fn changed(conn: &Conn, change: i64, limit: i64) -> StoreResult<Vec<(EndpointRow, Vec<SecretRow>)>> {
     let rows: Vec<EndpointRow> = on_conn!(conn, |c| endpoints::table
         .filter(endpoints::change.gt(change))
         .order(endpoints::change)
@@ -94,7 +94,7 @@ pub async fn changed(conn: &mut Conn, change: i64, limit: i64) -> StoreResult<Ve
 }
 
 /// All secrets of these endpoints, oldest first.
-pub async fn secrets(conn: &mut Conn, ids: Vec<WebhookId>) -> StoreResult<Vec<SecretRow>> {
+pub async fn secrets(conn: &Conn, ids: Vec<WebhookId>) -> StoreResult<Vec<SecretRow>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
@@ -107,7 +107,7 @@ pub async fn secrets(conn: &mut Conn, ids: Vec<WebhookId>) -> StoreResult<Vec<Se
 }
 
 /// One endpoint, removed ones too.
-pub async fn find(conn: &mut Conn, id: WebhookId) -> StoreResult<Option<EndpointRow>> {
+pub async fn find(conn: &Conn, id: WebhookId) -> StoreResult<Option<EndpointRow>> {
     Ok(on_conn!(conn, |c| endpoints::table
         .filter(endpoints::id.eq(id))
         .select(EndpointRow::as_select())
@@ -118,7 +118,7 @@ pub async fn find(conn: &mut Conn, id: WebhookId) -> StoreResult<Option<Endpoint
 
 /// The living webhooks of a tenant, by id.
 pub async fn webhooks(
-    conn: &mut Conn,
+    conn: &Conn,
     tenant: TenantId,
     after: Option<WebhookId>,
     limit: i64,
@@ -137,7 +137,7 @@ pub async fn webhooks(
 }
 
 /// These endpoints.
-pub async fn by_ids(conn: &mut Conn, ids: Vec<WebhookId>) -> StoreResult<Vec<EndpointRow>> {
+pub async fn by_ids(conn: &Conn, ids: Vec<WebhookId>) -> StoreResult<Vec<EndpointRow>> {
     Ok(on_conn!(conn, |c| endpoints::table
         .filter(endpoints::id.eq_any(ids))
         .select(EndpointRow::as_select())
@@ -192,7 +192,7 @@ pub async fn drop_secrets(tx: &mut Tx, endpoint: WebhookId, ended_before: Option
 }
 
 /// Secrets encrypted under another key than this one.
-pub async fn under_other_keys(conn: &mut Conn, key_id: &str, limit: i64) -> StoreResult<Vec<SecretRow>> {
+pub async fn under_other_keys(conn: &Conn, key_id: &str, limit: i64) -> StoreResult<Vec<SecretRow>> {
     Ok(on_conn!(conn, |c| endpoint_secrets::table
         .filter(endpoint_secrets::key_id.ne(key_id))
         .limit(limit)
@@ -210,7 +210,7 @@ pub async fn reseal(tx: &mut Tx, old: &SecretRow, key_id: &str, sealed: Vec<u8>)
 }
 
 /// Of these, those that count as failing.
-pub async fn failing(conn: &mut Conn, ids: Vec<WebhookId>) -> StoreResult<Vec<(WebhookId, Timestamp)>> {
+pub async fn failing(conn: &Conn, ids: Vec<WebhookId>) -> StoreResult<Vec<(WebhookId, Timestamp)>> {
     let rows: Vec<(WebhookId, Option<Timestamp>)> = on_conn!(conn, |c| endpoints::table
         .filter(endpoints::id.eq_any(ids))
         .filter(endpoints::failing_since.is_not_null())
@@ -241,7 +241,7 @@ pub async fn missed(tx: &mut Tx, mut ids: Vec<WebhookId>, at: Timestamp) -> Stor
 }
 
 /// Every tenant that ever had an endpoint, behind `after`, by id.
-pub async fn tenants(conn: &mut Conn, after: Option<TenantId>, limit: i64) -> StoreResult<Vec<TenantId>> {
+pub async fn tenants(conn: &Conn, after: Option<TenantId>, limit: i64) -> StoreResult<Vec<TenantId>> {
     Ok(on_conn!(conn, |c| {
         let mut query = endpoints::table.select(endpoints::tenant).distinct().into_boxed();
         if let Some(after) = after {

@@ -5,13 +5,13 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 use domain::{ChatId, DepartmentId, HandoverReason, InteractionId, InteractionState, TenantId, UserId};
 use store::RunQueryDsl;
-use store::{Conn, Engine, StoreError, StoreResult, Tx, on_conn};
+use store::{Conn, Engine, Shared, StoreError, StoreResult, Tx, on_conn};
 
 use super::rows::{ChangeRow, HandsChange, InteractionRow, NotesChange};
 use super::schema::{departments, interaction_changes, interactions};
 
 /// One interaction of the tenant.
-pub async fn find(conn: &mut Conn, tenant: TenantId, id: InteractionId) -> StoreResult<Option<InteractionRow>> {
+pub async fn find(conn: &Conn, tenant: TenantId, id: InteractionId) -> StoreResult<Option<InteractionRow>> {
     Ok(on_conn!(conn, |c| interactions::table
         .find(id)
         .filter(interactions::tenant.eq(tenant))
@@ -32,7 +32,7 @@ pub async fn lock(tx: &mut Tx, id: InteractionId) -> StoreResult<Option<Interact
 }
 
 /// The interactions of these chats that are not finished.
-pub async fn open(conn: &mut Conn, chats: Vec<ChatId>) -> StoreResult<HashMap<ChatId, InteractionRow>> {
+pub async fn open(conn: &Conn, chats: Vec<ChatId>) -> StoreResult<HashMap<ChatId, InteractionRow>> {
     if chats.is_empty() {
         return Ok(HashMap::new());
     }
@@ -46,7 +46,7 @@ pub async fn open(conn: &mut Conn, chats: Vec<ChatId>) -> StoreResult<HashMap<Ch
 }
 
 /// The same, held until `tx` ends.
-pub async fn lock_open(tx: &mut Tx, chats: Vec<ChatId>) -> StoreResult<HashMap<ChatId, InteractionRow>> {
+pub async fn lock_open(tx: &Tx, chats: Vec<ChatId>) -> StoreResult<HashMap<ChatId, InteractionRow>> {
     if chats.is_empty() {
         return Ok(HashMap::new());
     }
@@ -54,15 +54,15 @@ pub async fn lock_open(tx: &mut Tx, chats: Vec<ChatId>) -> StoreResult<HashMap<C
         .filter(interactions::chat.eq_any(chats))
         .filter(interactions::finished_at.is_null())
         .order(interactions::id);
-    let rows: Vec<InteractionRow> = match tx.engine() {
-        Engine::Pg(c) => wanted.select(InteractionRow::as_select()).for_update().load(c).await?,
-        Engine::Sqlite(c) => wanted.select(InteractionRow::as_select()).load(c).await?,
+    let rows: Vec<InteractionRow> = match tx.shared().await {
+        Shared::Pg(mut c) => wanted.select(InteractionRow::as_select()).for_update().load(&mut c).await?,
+        Shared::Sqlite(mut c) => wanted.select(InteractionRow::as_select()).load(&mut *c).await?,
     };
     Ok(rows.into_iter().map(|row| (row.chat, row)).collect())
 }
 
 /// The latest interaction of a chat, finished or not.
-pub async fn last_of(conn: &mut Conn, chat: ChatId) -> StoreResult<Option<InteractionRow>> {
+pub async fn last_of(conn: &Conn, chat: ChatId) -> StoreResult<Option<InteractionRow>> {
     Ok(on_conn!(conn, |c| interactions::table
         .filter(interactions::chat.eq(chat))
         .order(interactions::id.desc())
@@ -124,7 +124,7 @@ pub async fn log(tx: &mut Tx, change: &ChangeRow) -> StoreResult<()> {
 }
 
 /// How an interaction changed hands, oldest first.
-pub async fn changes(conn: &mut Conn, id: InteractionId) -> StoreResult<Vec<ChangeRow>> {
+pub async fn changes(conn: &Conn, id: InteractionId) -> StoreResult<Vec<ChangeRow>> {
     Ok(on_conn!(conn, |c| interaction_changes::table
         .filter(interaction_changes::interaction.eq(id))
         .order(interaction_changes::version)
@@ -134,7 +134,7 @@ pub async fn changes(conn: &mut Conn, id: InteractionId) -> StoreResult<Vec<Chan
 }
 
 /// Some interactions of whose last change `chats` was not told, the oldest first.
-pub async fn untold(conn: &mut Conn, limit: i64) -> StoreResult<Vec<InteractionRow>> {
+pub async fn untold(conn: &Conn, limit: i64) -> StoreResult<Vec<InteractionRow>> {
     Ok(on_conn!(conn, |c| interactions::table
         .filter(interactions::told_version.lt(interactions::version))
         .order(interactions::changed_at)
@@ -145,7 +145,7 @@ pub async fn untold(conn: &mut Conn, limit: i64) -> StoreResult<Vec<InteractionR
 }
 
 /// What `user` serves.
-pub async fn served_by(conn: &mut Conn, tenant: TenantId, user: UserId) -> StoreResult<Vec<InteractionId>> {
+pub async fn served_by(conn: &Conn, tenant: TenantId, user: UserId) -> StoreResult<Vec<InteractionId>> {
     Ok(on_conn!(conn, |c| interactions::table
         .filter(interactions::user_id.eq(user))
         .filter(interactions::finished_at.is_null())
@@ -157,7 +157,7 @@ pub async fn served_by(conn: &mut Conn, tenant: TenantId, user: UserId) -> Store
 }
 
 /// The interactions of a customer that are not finished, with their chats.
-pub async fn of_customer(conn: &mut Conn, tenant: TenantId, user: UserId) -> StoreResult<Vec<(InteractionId, ChatId)>> {
+pub async fn of_customer(conn: &Conn, tenant: TenantId, user: UserId) -> StoreResult<Vec<(InteractionId, ChatId)>> {
     Ok(on_conn!(conn, |c| interactions::table
         .filter(interactions::customer.eq(user))
         .filter(interactions::finished_at.is_null())
@@ -169,7 +169,7 @@ pub async fn of_customer(conn: &mut Conn, tenant: TenantId, user: UserId) -> Sto
 }
 
 /// The agent who gave up an interaction that waits, if that is why it does.
-pub async fn given_up_by(conn: &mut Conn, row: &InteractionRow) -> StoreResult<Option<UserId>> {
+pub async fn given_up_by(conn: &Conn, row: &InteractionRow) -> StoreResult<Option<UserId>> {
     let change: Option<ChangeRow> = on_conn!(conn, |c| interaction_changes::table
         .find((row.id, row.version))
         .select(ChangeRow::as_select())
@@ -180,7 +180,7 @@ pub async fn given_up_by(conn: &mut Conn, row: &InteractionRow) -> StoreResult<O
 }
 
 /// Some interactions that wait although their department is active and has agents, the longest first.
-pub async fn assignable(conn: &mut Conn, limit: i64) -> StoreResult<Vec<(TenantId, InteractionId)>> {
+pub async fn assignable(conn: &Conn, limit: i64) -> StoreResult<Vec<(TenantId, InteractionId)>> {
     use super::schema::department_agents;
     let staffed = department_agents::table.select(department_agents::department).distinct();
     let open = departments::table

@@ -10,7 +10,7 @@ use super::rows::InteractionRow;
 use super::schema::interactions;
 
 /// A page of interactions by id, and one more than the limit if there is one.
-pub async fn page(conn: &mut Conn, wanted: &ListInteractions) -> StoreResult<Vec<InteractionRow>> {
+pub async fn page(conn: &Conn, wanted: &ListInteractions) -> StoreResult<Vec<InteractionRow>> {
     let hash = wanted.hash.clone().map(|hash| InteractionKey::Hash(hash).id());
     if hash == Some(None) {
         return Ok(Vec::new());
@@ -35,7 +35,7 @@ pub async fn page(conn: &mut Conn, wanted: &ListInteractions) -> StoreResult<Vec
 }
 
 /// The latest interaction of each of these chats.
-pub async fn latest(conn: &mut Conn, chats: Vec<ChatId>) -> StoreResult<Vec<InteractionRow>> {
+pub async fn latest(conn: &Conn, chats: Vec<ChatId>) -> StoreResult<Vec<InteractionRow>> {
     let mut rows: Vec<InteractionRow> = on_conn!(conn, |c| interactions::table
         .filter(interactions::chat.eq_any(chats))
         .order((interactions::chat, interactions::id.desc()))
@@ -47,7 +47,7 @@ pub async fn latest(conn: &mut Conn, chats: Vec<ChatId>) -> StoreResult<Vec<Inte
 }
 
 /// The latest interaction of each of these chats of the tenant.
-pub async fn of_chats(conn: &mut Conn, tenant: TenantId, chats: Vec<ChatId>) -> StoreResult<Vec<InteractionHash>> {
+pub async fn of_chats(conn: &Conn, tenant: TenantId, chats: Vec<ChatId>) -> StoreResult<Vec<InteractionHash>> {
     let rows: Vec<(ChatId, InteractionId, InteractionState)> = on_conn!(conn, |c| interactions::table
         .filter(interactions::chat.eq_any(chats))
         .filter(interactions::tenant.eq(tenant))

@@ -34,14 +34,14 @@ pub async fn least_busy(tx: &mut Tx, department: DepartmentId, not: Option<UserI
 }
 
 /// The place in the queue of an interaction that waits, from 1.
-pub async fn position(conn: &mut Conn, row: &InteractionRow) -> StoreResult<Option<i64>> {
+pub async fn position(conn: &Conn, row: &InteractionRow) -> StoreResult<Option<i64>> {
     if row.state != InteractionState::Queued {
         return Ok(None);
     }
     Ok(Some(ahead(conn, row.department, row.changed_at, row.id).await? + 1))
 }
 
-async fn ahead(conn: &mut Conn, department: DepartmentId, since: Timestamp, id: InteractionId) -> StoreResult<i64> {
+async fn ahead(conn: &Conn, department: DepartmentId, since: Timestamp, id: InteractionId) -> StoreResult<i64> {
     let waiting = interactions::table
         .filter(interactions::state.eq(InteractionState::Queued))
         .filter(interactions::department.eq(department));
@@ -50,7 +50,7 @@ async fn ahead(conn: &mut Conn, department: DepartmentId, since: Timestamp, id: 
 }
 
 /// How many wait in each of these departments; those where nobody does are left out.
-pub async fn waiting(conn: &mut Conn, of: Vec<DepartmentId>) -> StoreResult<HashMap<DepartmentId, i64>> {
+pub async fn waiting(conn: &Conn, of: Vec<DepartmentId>) -> StoreResult<HashMap<DepartmentId, i64>> {
     let rows: Vec<(DepartmentId, i64)> = on_conn!(conn, |c| interactions::table
         .filter(interactions::state.eq(InteractionState::Queued))
         .filter(interactions::department.eq_any(of))

@@ -87,4 +87,4 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(departments, department_agents, interactions);
+diesel::allow_tables_to_appear_in_same_query!(departments, department_agents, interactions, seats);

@@ -11,7 +11,7 @@ use super::rows::SeatRow;
 use super::schema::seats;
 
 /// The seats in these chats.
-pub async fn of(conn: &mut Conn, chats: Vec<ChatId>) -> StoreResult<HashMap<ChatId, Vec<SeatRow>>> {
+pub async fn of(conn: &Conn, chats: Vec<ChatId>) -> StoreResult<HashMap<ChatId, Vec<SeatRow>>> {
     if chats.is_empty() {
         return Ok(HashMap::new());
     }

@@ -52,7 +52,7 @@ struct Secret {
 }
 
 async fn stored(db: &Db) -> Vec<Secret> {
-    let mut conn = db.read().await.unwrap();
+    let conn = db.read().await.unwrap();
     let sql = "SELECT key_id, sealed FROM endpoint_secrets ORDER BY endpoint, place";
     on_conn!(conn, |c| diesel::sql_query(sql).load::<Secret>(c).await).unwrap()
 }
@@ -155,7 +155,7 @@ async fn nowhere(db: &Db, text: &str) -> bool {
         #[diesel(sql_type = diesel::sql_types::Nullable<diesel::sql_types::Text>)]
         answer: Option<String>,
     }
-    let mut conn = db.read().await.unwrap();
+    let conn = db.read().await.unwrap();
     let sql = "SELECT answer FROM idempotency";
     let rows = on_conn!(conn, |c| diesel::sql_query(sql).load::<Answer>(c).await).unwrap();
     rows.iter().all(|row| row.answer.as_ref().is_none_or(|answer| !answer.contains(text)))

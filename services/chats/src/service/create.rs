@@ -119,7 +119,7 @@ impl Chats {
         }
         let last = heads::lock(&mut tx, draft.tenant).await?;
         let existing = match &draft.unique {
-            Some((key, _)) => chats::of_people(&mut tx, key).await?,
+            Some((key, _)) => chats::of_people(&tx, key).await?,
             None => None,
         };
         let answer = match (existing, &draft.unique) {

@@ -9,7 +9,7 @@ use crate::store::{chats, lists, snapshots, standing};
 
 impl Chats {
     pub(super) async fn get_chat(&self, cmd: GetChat) -> Outcome<Chat> {
-        let chat = chats::find(&mut self.db.read().await?, cmd.by.tenant, cmd.key).await?;
+        let chat = chats::find(&self.db.read().await?, cmd.by.tenant, cmd.key).await?;
         let chat = chat.ok_or(ChatsError::ChatNotFound)?;
         rights::read(&cmd.by, &chat)?;
         Ok(chat)
@@ -20,20 +20,20 @@ impl Chats {
             ChatScope::Tenant => rights::manage(&cmd.by)?,
             ChatScope::Of(user) | ChatScope::With(user) => rights::own(&cmd.by, user)?,
         }
-        let mut conn = self.db.read().await?;
-        let rows = lists::page(&mut conn, cmd.by.tenant, cmd.scope, cmd.order, cmd.limit).await?;
+        let conn = self.db.read().await?;
+        let rows = lists::page(&conn, cmd.by.tenant, cmd.scope, cmd.order, cmd.limit).await?;
         Ok(Page::cut(rows, cmd.limit))
     }
 
     pub(super) async fn check_access(&self, cmd: CheckAccess) -> Outcome<Vec<Access>> {
         checks::asked(cmd.asked.len())?;
-        let standings = standing::of(&mut self.db.read().await?, &cmd.asked).await?;
+        let standings = standing::of(&self.db.read().await?, &cmd.asked).await?;
         Ok(cmd.asked.iter().zip(standings).map(|(asked, found)| access(asked.user.is_none(), found)).collect())
     }
 
     pub(super) async fn read_snapshots(&self, cmd: ReadSnapshots) -> Outcome<Vec<Snapshot>> {
         checks::asked(cmd.asked.len())?;
-        Ok(snapshots::of(&mut self.db.read().await?, &cmd.asked).await?)
+        Ok(snapshots::of(&self.db.read().await?, &cmd.asked).await?)
     }
 }
 

@@ -67,7 +67,7 @@ async fn run(db: Db, mut queue: mpsc::UnboundedReceiver<Waiting>) {
 
 async fn read(db: &Db, some: Vec<Waiting>) {
     let (asked, replies): (Vec<Asked>, Vec<_>) = some.into_iter().map(|one| (one.asked, one.reply)).unzip();
-    let answers = async { rolls::of(&mut db.read().await?, asked, Rolls::limit()).await };
+    let answers = async { rolls::of(&db.read().await?, asked, Rolls::limit()).await };
     match answers.await {
         Ok(answers) => {
             for (reply, answer) in replies.into_iter().zip(answers) {

@@ -16,13 +16,13 @@ impl Chats {
         if !cmd.by.is(cmd.user) {
             self.check_living(cmd.by.tenant, &[cmd.user]).await?;
         }
-        let mut conn = self.db.read().await?;
-        let rows = rooms::page(&mut conn, cmd.by.tenant, cmd.user, cmd.before, cmd.limit).await?;
+        let conn = self.db.read().await?;
+        let rows = rooms::page(&conn, cmd.by.tenant, cmd.user, cmd.before, cmd.limit).await?;
         Ok(Page::cut(rows, cmd.limit))
     }
 
     pub(super) async fn get_room(&self, cmd: GetRoom) -> Outcome<Room> {
-        let room = room(&mut self.db.read().await?, cmd.by.tenant, cmd.key).await?;
+        let room = room(&self.db.read().await?, cmd.by.tenant, cmd.key).await?;
         rights::own(&cmd.by, room.stay.user)?;
         Ok(room)
     }
@@ -37,14 +37,14 @@ impl Chats {
 
         let mut tx = self.db.begin().await?;
         locked(&mut tx, tenant, found.chat.id).await?;
-        let found = room(&mut tx, tenant, key).await?;
+        let found = room(&tx, tenant, key).await?;
         if ended(&found) {
             return Ok(found);
         }
         let stay = &found.stay;
         let at = self.clock.now().max(stay.joined_at);
         stays::drop_room(&mut tx, stay.id, at, last.max(stay.joined_seq)).await?;
-        let found = room(&mut tx, tenant, key).await?;
+        let found = room(&tx, tenant, key).await?;
         tell_view(&self.outbox, &mut tx, &found.chat, &found.stay, at).await?;
         tx.commit().await?;
         self.outbox.wake();
@@ -71,6 +71,6 @@ fn ended(room: &Room) -> bool {
     room.stay.dropped_at.is_some() || room.stay.left_at.is_some() || room.chat.deleted_at.is_some()
 }
 
-async fn room(conn: &mut Conn, tenant: TenantId, key: RoomKey) -> Outcome<Room> {
+async fn room(conn: &Conn, tenant: TenantId, key: RoomKey) -> Outcome<Room> {
     Ok(rooms::find(conn, tenant, key).await?.ok_or(ChatsError::RoomNotFound)?)
 }

@@ -55,14 +55,14 @@ impl Chats {
         if cmd.model.as_ref().is_some_and(|model| model.contains('\0')) {
             return Ok(Page { items: Vec::new(), more: false });
         }
-        let rows = sessions::page(&mut self.db.read().await?, me, &cmd).await?;
+        let rows = sessions::page(&self.db.read().await?, me, &cmd).await?;
         Ok(Page::cut(rows, cmd.limit))
     }
 
     pub(super) async fn pairs_with(&self, cmd: PairsWith) -> Outcome<Vec<Chat>> {
         let me = myself(&cmd.by)?;
         checks::asked(cmd.users.len())?;
-        Ok(sessions::pairs(&mut self.db.read().await?, cmd.by.tenant, me, &cmd.users).await?)
+        Ok(sessions::pairs(&self.db.read().await?, cmd.by.tenant, me, &cmd.users).await?)
     }
 
     pub(super) async fn arrange_chat(&self, cmd: ArrangeChat) -> Outcome<Chat> {
@@ -96,7 +96,7 @@ impl Chats {
     pub(super) async fn follow_a_group(&self, cmd: FollowGroup) -> Outcome<()> {
         rights::manage(&cmd.by)?;
         let group = self.one_group(cmd.by.tenant, GroupKeys::Ids(vec![cmd.group])).await?;
-        let chats = sessions::of_group(&mut self.db.read().await?, cmd.by.tenant, cmd.group).await?;
+        let chats = sessions::of_group(&self.db.read().await?, cmd.by.tenant, cmd.group).await?;
         for chat in chats.iter().filter(|chat| !same(chat, &group.users)) {
             self.follow(cmd.by.tenant, chat.id, &group.users).await?;
         }

@@ -13,16 +13,16 @@ use crate::store::{chats, rooms, stays};
 impl Chats {
     pub(super) async fn list_stays(&self, cmd: ListStays) -> Outcome<Page<Stay>> {
         checks::stays(cmd.chats.len(), cmd.users.as_ref().map_or(0, Vec::len))?;
-        let mut conn = self.db.read().await?;
-        let found = chats::by_ids(&mut conn, cmd.by.tenant, cmd.chats.clone()).await?;
+        let conn = self.db.read().await?;
+        let found = chats::by_ids(&conn, cmd.by.tenant, cmd.chats.clone()).await?;
         found.iter().try_for_each(|chat| rights::read(&cmd.by, chat))?;
         let ids: Vec<ChatId> = found.iter().map(|chat| chat.id).collect();
-        let rows = stays::page(&mut conn, ids, &cmd).await?;
+        let rows = stays::page(&conn, ids, &cmd).await?;
         Ok(Page::cut(rows, cmd.limit))
     }
 
     pub(super) async fn get_stay(&self, cmd: GetStay) -> Outcome<Room> {
-        let found = rooms::find(&mut self.db.read().await?, cmd.by.tenant, RoomKey::Number(cmd.number)).await?;
+        let found = rooms::find(&self.db.read().await?, cmd.by.tenant, RoomKey::Number(cmd.number)).await?;
         let room = found.ok_or(ChatsError::RoomNotFound)?;
         rights::read(&cmd.by, &room.chat)?;
         Ok(room)
@@ -48,11 +48,11 @@ impl Chats {
 
     /// For chats so large that a page does not say.
     async fn takes_part(&self, by: &Principal, chat: ChatId, user: UserId) -> Outcome<bool> {
-        let chats = chats::by_ids(&mut self.db.read().await?, by.tenant, vec![chat]).await?;
+        let chats = chats::by_ids(&self.db.read().await?, by.tenant, vec![chat]).await?;
         Ok(chats.first().is_some_and(|chat| chat.participant(user).is_some()))
     }
 
     pub(super) async fn locate_chat(&self, LocateChat { number }: LocateChat) -> Outcome<Option<Located>> {
-        Ok(chats::locate(&mut self.db.read().await?, number).await?)
+        Ok(chats::locate(&self.db.read().await?, number).await?)
     }
 }

@@ -44,7 +44,7 @@ impl Chats {
         let next = ChatChange::of(&chat, self.clock.now());
         let change = ChatChange { title, detail, owner: new_owner, company, closed_at, ..next };
         let event = ChatUpdated { tenant, chat: chat.id, version: change.version };
-        self.outbox.append(&mut tx, &event, change.updated_at).await?;
+        self.outbox.append(&tx, &event, change.updated_at).await?;
         chats::update(&mut tx, chat.id, change).await?;
         let chat = reread(&mut tx, tenant, chat.id).await?;
         once::keep(&mut tx, request, tenant, &chat).await?;
@@ -65,7 +65,7 @@ impl Chats {
         // The same people may have a new chat from now on.
         let change = ChatChange { match_key: Some(None), deleted_at: Some(change.updated_at), ..change };
         let event = ChatDeleted { tenant, chat: chat.id, version: change.version };
-        self.outbox.append(&mut tx, &event, change.updated_at).await?;
+        self.outbox.append(&tx, &event, change.updated_at).await?;
         chats::update(&mut tx, chat.id, change).await?;
         let chat = reread(&mut tx, tenant, chat.id).await?;
         tx.commit().await?;
@@ -75,7 +75,7 @@ impl Chats {
 
     /// The chat, outside any transaction.
     pub(super) async fn existing(&self, tenant: TenantId, id: ChatId) -> Outcome<Chat> {
-        let chat = chats::find(&mut self.db.read().await?, tenant, ChatKey::Id(id)).await?;
+        let chat = chats::find(&self.db.read().await?, tenant, ChatKey::Id(id)).await?;
         Ok(chat.ok_or(ChatsError::ChatNotFound)?)
     }
 }

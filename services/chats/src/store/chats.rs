@@ -28,7 +28,7 @@ pub fn record_key(key: &[u8], record: &Record) -> Vec<u8> {
 }
 
 /// The chat, deleted or not.
-pub async fn find(conn: &mut Conn, tenant: TenantId, key: ChatKey) -> StoreResult<Option<Chat>> {
+pub async fn find(conn: &Conn, tenant: TenantId, key: ChatKey) -> StoreResult<Option<Chat>> {
     let row: Option<ChatRow> = on_conn!(conn, |c| {
         let of_tenant = chats::table.filter(chats::tenant.eq(tenant)).into_boxed();
         let named = match key {
@@ -44,7 +44,7 @@ pub async fn find(conn: &mut Conn, tenant: TenantId, key: ChatKey) -> StoreResul
 }
 
 /// The living chat with this number, in whichever tenant.
-pub async fn locate(conn: &mut Conn, number: i64) -> StoreResult<Option<Located>> {
+pub async fn locate(conn: &Conn, number: i64) -> StoreResult<Option<Located>> {
     let found: Option<(TenantId, ChatId)> = on_conn!(conn, |c| chats::table
         .find(number)
         .filter(chats::deleted_at.is_null())
@@ -56,7 +56,7 @@ pub async fn locate(conn: &mut Conn, number: i64) -> StoreResult<Option<Located>
 }
 
 /// Those of the chats that the tenant has and that live.
-pub async fn by_ids(conn: &mut Conn, tenant: TenantId, ids: Vec<ChatId>) -> StoreResult<Vec<Chat>> {
+pub async fn by_ids(conn: &Conn, tenant: TenantId, ids: Vec<ChatId>) -> StoreResult<Vec<Chat>> {
     let rows: Vec<ChatRow> = on_conn!(conn, |c| chats::table
         .filter(chats::id.eq_any(ids))
         .filter(chats::tenant.eq(tenant))
@@ -82,7 +82,7 @@ pub async fn lock(tx: &mut Tx, tenant: TenantId, id: ChatId) -> StoreResult<Opti
 }
 
 /// The chat these people have.
-pub async fn of_people(conn: &mut Conn, match_key: &[u8]) -> StoreResult<Option<Chat>> {
+pub async fn of_people(conn: &Conn, match_key: &[u8]) -> StoreResult<Option<Chat>> {
     let row: Option<ChatRow> = on_conn!(conn, |c| chats::table
         .filter(chats::match_key.eq(match_key))
         .select(ChatRow::as_select())
@@ -129,7 +129,7 @@ pub async fn unmatch(tx: &mut Tx, tenant: TenantId, user: UserId) -> StoreResult
 
 /// The chats of these rows, in their order, with who takes part now and what they are about: two queries more, however many
 /// they are.
-pub(super) async fn with_participants(conn: &mut Conn, rows: Vec<ChatRow>) -> StoreResult<Vec<Chat>> {
+pub(super) async fn with_participants(conn: &Conn, rows: Vec<ChatRow>) -> StoreResult<Vec<Chat>> {
     let mut stays = stays::living(conn, rows.iter().map(|row| row.id).collect()).await?;
     // Direct chats are about nothing: mostly there is nothing to ask.
     let others = rows.iter().filter(|row| row.kind != ChatKind::Direct).map(|row| row.id).collect::<Vec<_>>();

@@ -10,7 +10,7 @@ use store::{Conn, RunQueryDsl, StoreResult, Tx, on_conn};
 use super::schema::documents;
 
 /// What these chats are about, the first link first.
-pub async fn of(conn: &mut Conn, chats: Vec<ChatId>) -> StoreResult<HashMap<ChatId, Vec<Document>>> {
+pub async fn of(conn: &Conn, chats: Vec<ChatId>) -> StoreResult<HashMap<ChatId, Vec<Document>>> {
     let rows: Vec<(ChatId, i64, String, i64)> = on_conn!(conn, |c| documents::table
         .filter(documents::chat.eq_any(chats))
         .order(documents::number)

@@ -24,7 +24,7 @@ enum Source {
 
 /// Living chats, and one more than `limit` if there is one.
 pub async fn page(
-    conn: &mut Conn,
+    conn: &Conn,
     tenant: TenantId,
     scope: ChatScope,
     order: ChatOrder,
@@ -61,7 +61,7 @@ fn merged(mut rows: Vec<ChatRow>, order: ChatOrder, limit: Limit) -> Vec<ChatRow
 }
 
 async fn rows(
-    conn: &mut Conn,
+    conn: &Conn,
     tenant: TenantId,
     source: Source,
     order: ChatOrder,

@@ -3,7 +3,7 @@
 use contracts::chats::Participant;
 use diesel::prelude::*;
 use domain::{ChatId, Limit, TenantId, UserId};
-use store::{Conn, Engine, StoreResult};
+use store::{Conn, Shared, StoreResult};
 
 use super::rows::StayRow;
 use super::schema::{chats, participants};
@@ -64,17 +64,17 @@ macro_rules! rows {
 }
 
 /// One answer per question, in their order; `None` where the tenant has no such living chat.
-pub async fn of(conn: &mut Conn, asked: Vec<Asked>, limit: Limit) -> StoreResult<Vec<Option<Rolled>>> {
-    match conn.engine() {
-        Engine::Pg(c) => {
+pub async fn of(conn: &Conn, asked: Vec<Asked>, limit: Limit) -> StoreResult<Vec<Option<Rolled>>> {
+    match conn.shared().await {
+        Shared::Pg(mut c) => {
             let mut all = Vec::with_capacity(asked.len());
             for one in asked {
-                all.push(rolled(rows!(one, limit, |query| store::RunQueryDsl::load(query, c).await?)));
+                all.push(rolled(rows!(one, limit, |query| store::RunQueryDsl::load(query, &mut c).await?)));
             }
             Ok(all)
         }
         // One visit to the blocking threads.
-        Engine::Sqlite(c) => {
+        Shared::Sqlite(mut c) => {
             let each = move |c: &mut SqliteConnection| {
                 let answer = |one: Asked| Ok(rolled(rows!(one, limit, |query| diesel::RunQueryDsl::load(query, c)?)));
                 asked.into_iter().map(answer).collect()

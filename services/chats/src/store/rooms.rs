@@ -11,7 +11,7 @@ use super::schema::{chats, participants};
 
 /// A user's living rooms, newest joining first, and one more than `limit` if there is one.
 pub async fn page(
-    conn: &mut Conn,
+    conn: &Conn,
     tenant: TenantId,
     user: UserId,
     before: Option<Timestamp>,
@@ -42,7 +42,7 @@ pub async fn page(
 }
 
 /// The room, ended or not.
-pub async fn find(conn: &mut Conn, tenant: TenantId, key: RoomKey) -> StoreResult<Option<Room>> {
+pub async fn find(conn: &Conn, tenant: TenantId, key: RoomKey) -> StoreResult<Option<Room>> {
     let row: Option<(StayRow, ChatRow)> = on_conn!(conn, |c| {
         let of_tenant = participants::table
             .inner_join(chats::table.on(chats::id.eq(participants::chat)))

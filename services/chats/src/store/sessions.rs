@@ -13,7 +13,7 @@ use super::schema::{chats, documents, participants};
 diesel::alias!(participants as others: Others);
 
 /// Living chats `user` takes part in, latest activity first, and one more than the limit if there is one.
-pub async fn page(conn: &mut Conn, user: UserId, wanted: &ChatsWith) -> StoreResult<Vec<Chat>> {
+pub async fn page(conn: &Conn, user: UserId, wanted: &ChatsWith) -> StoreResult<Vec<Chat>> {
     let rows: Vec<ChatRow> = on_conn!(conn, |c| {
         let theirs = participants::table.filter(participants::user_id.eq(user)).filter(participants::left_at.is_null());
         let mut all = chats::table
@@ -53,7 +53,7 @@ pub async fn page(conn: &mut Conn, user: UserId, wanted: &ChatsWith) -> StoreRes
 }
 
 /// The living direct chats of `user` with others.
-pub async fn pairs(conn: &mut Conn, tenant: TenantId, user: UserId, with: &[UserId]) -> StoreResult<Vec<Chat>> {
+pub async fn pairs(conn: &Conn, tenant: TenantId, user: UserId, with: &[UserId]) -> StoreResult<Vec<Chat>> {
     let key = |other: &UserId| {
         let mut pair = [user, *other];
         pair.sort_unstable();
@@ -70,7 +70,7 @@ pub async fn pairs(conn: &mut Conn, tenant: TenantId, user: UserId, with: &[User
 }
 
 /// The living chats of a group.
-pub async fn of_group(conn: &mut Conn, tenant: TenantId, group: GroupId) -> StoreResult<Vec<Chat>> {
+pub async fn of_group(conn: &Conn, tenant: TenantId, group: GroupId) -> StoreResult<Vec<Chat>> {
     let rows: Vec<ChatRow> = on_conn!(conn, |c| chats::table
         .filter(chats::group_id.eq(group))
         .filter(chats::tenant.eq(tenant))

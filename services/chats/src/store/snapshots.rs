@@ -12,7 +12,7 @@ use super::rows::{ChatRow, StayRow};
 use super::schema::{chats, participants};
 
 /// The chats among `asked`, deleted or not. The stays are read last: they are never older than the chat's version.
-pub async fn of(conn: &mut Conn, asked: &[(TenantId, ChatId)]) -> StoreResult<Vec<Snapshot>> {
+pub async fn of(conn: &Conn, asked: &[(TenantId, ChatId)]) -> StoreResult<Vec<Snapshot>> {
     let ids: Vec<ChatId> = asked.iter().map(|(_, chat)| *chat).collect();
     let rows: Vec<ChatRow> =
         on_conn!(conn, |c| chats::table.filter(chats::id.eq_any(ids)).select(ChatRow::as_select()).load(c).await)?;
@@ -30,7 +30,7 @@ pub async fn of(conn: &mut Conn, asked: &[(TenantId, ChatId)]) -> StoreResult<Ve
 }
 
 /// All stays in these chats, by position.
-async fn stays(conn: &mut Conn, chats: Vec<ChatId>) -> StoreResult<HashMap<ChatId, Vec<Participant>>> {
+async fn stays(conn: &Conn, chats: Vec<ChatId>) -> StoreResult<HashMap<ChatId, Vec<Participant>>> {
     let rows: Vec<StayRow> = on_conn!(conn, |c| participants::table
         .filter(participants::chat.eq_any(chats))
         .order(participants::position)

@@ -12,7 +12,7 @@ use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::{BigInt, Binary, Bool, Nullable, Untyped};
 use diesel_async::AsyncPgConnection;
 use domain::{ChatId, TenantId, Timestamp, UserId};
-use store::{Conn, Engine, StoreResult};
+use store::{Conn, Shared, StoreResult};
 
 use super::schema::{chats, participants};
 
@@ -30,11 +30,11 @@ pub struct Standing {
 }
 
 /// One answer per question, in their order; `None` where the tenant has no such chat. All answers are of one moment.
-pub async fn of(conn: &mut Conn, asked: &[AccessAsked]) -> StoreResult<Vec<Option<Standing>>> {
-    Ok(match (conn.engine(), asked) {
-        (Engine::Pg(c), [one]) => vec![one_on_postgres(c, *one).await?],
-        (Engine::Pg(c), _) => on_postgres(c, asked).await?,
-        (Engine::Sqlite(c), _) => {
+pub async fn of(conn: &Conn, asked: &[AccessAsked]) -> StoreResult<Vec<Option<Standing>>> {
+    Ok(match (conn.shared().await, asked) {
+        (Shared::Pg(c), [one]) => vec![one_on_postgres(c, *one).await?],
+        (Shared::Pg(c), _) => on_postgres(c, asked).await?,
+        (Shared::Sqlite(mut c), _) => {
             let asked = asked.to_vec();
             // SQLite has no arrays, but a look-up costs it next to nothing; the transaction makes them one moment.
             c.spawn_blocking(move |c| c.transaction(|c| on_sqlite(c, &asked))).await?
@@ -63,7 +63,7 @@ impl From<Row> for Standing {
 }
 
 /// What every page of messages asks: without a join, which the server would plan anew each time.
-async fn one_on_postgres(c: &mut AsyncPgConnection, asked: AccessAsked) -> QueryResult<Option<Standing>> {
+async fn one_on_postgres(mut c: &AsyncPgConnection, asked: AccessAsked) -> QueryResult<Option<Standing>> {
     let AccessAsked { tenant, chat, user } = asked;
     let stay = participants::table
         .filter(participants::chat.eq(chat))
@@ -77,7 +77,7 @@ async fn one_on_postgres(c: &mut AsyncPgConnection, asked: AccessAsked) -> Query
         exists(stay),
     ));
     let found: Option<(i64, Option<UserId>, Option<Timestamp>, bool)> =
-        diesel_async::RunQueryDsl::get_result(found, c).await.optional()?;
+        diesel_async::RunQueryDsl::get_result(found, &mut c).await.optional()?;
     Ok(found.map(|(version, owner, deleted_at, takes_part)| Standing {
         version,
         deleted: deleted_at.is_some(),
@@ -125,13 +125,13 @@ impl Query for Standings {
 
 impl<C> RunQueryDsl<C> for Standings {}
 
-async fn on_postgres(c: &mut AsyncPgConnection, asked: &[AccessAsked]) -> QueryResult<Vec<Option<Standing>>> {
+async fn on_postgres(mut c: &AsyncPgConnection, asked: &[AccessAsked]) -> QueryResult<Vec<Option<Standing>>> {
     let query = Standings {
         tenants: asked.iter().map(|a| a.tenant).collect(),
         chats: asked.iter().map(|a| a.chat).collect(),
         users: asked.iter().map(|a| a.user).collect(),
     };
-    let rows: Vec<Row> = diesel_async::RunQueryDsl::load(query, c).await?;
+    let rows: Vec<Row> = diesel_async::RunQueryDsl::load(query, &mut c).await?;
 
     let mut answers = vec![None; asked.len()];
     for row in rows {

@@ -12,7 +12,7 @@ use super::rows::{NewStay, StayRow};
 use super::schema::participants;
 
 /// Who takes part in these chats now, by position.
-pub async fn living(conn: &mut Conn, chats: Vec<ChatId>) -> StoreResult<HashMap<ChatId, Vec<Participant>>> {
+pub async fn living(conn: &Conn, chats: Vec<ChatId>) -> StoreResult<HashMap<ChatId, Vec<Participant>>> {
     let rows: Vec<StayRow> = on_conn!(conn, |c| participants::table
         .filter(participants::chat.eq_any(chats))
         .filter(participants::left_at.is_null())
@@ -28,7 +28,7 @@ pub async fn living(conn: &mut Conn, chats: Vec<ChatId>) -> StoreResult<HashMap<
 }
 
 /// The stays of these chats, ended ones too, by number, and one more than the limit if there is one.
-pub async fn page(conn: &mut Conn, chats: Vec<ChatId>, wanted: &ListStays) -> StoreResult<Vec<Stay>> {
+pub async fn page(conn: &Conn, chats: Vec<ChatId>, wanted: &ListStays) -> StoreResult<Vec<Stay>> {
     let Window { skip, latest, from, until } = wanted.window;
     let rows: Vec<StayRow> = on_conn!(conn, |c| {
         let mut page =
@@ -49,7 +49,7 @@ pub async fn page(conn: &mut Conn, chats: Vec<ChatId>, wanted: &ListStays) -> St
 }
 
 /// The position behind everybody who ever took part.
-pub async fn next_position(conn: &mut Conn, chat: ChatId) -> StoreResult<i64> {
+pub async fn next_position(conn: &Conn, chat: ChatId) -> StoreResult<i64> {
     let last: Option<i64> = on_conn!(conn, |c| participants::table
         .filter(participants::chat.eq(chat))
         .select(max(participants::position))

@@ -27,7 +27,7 @@ struct Told {
 }
 
 async fn rows(db: &Db, table: &str) -> i64 {
-    let mut conn = db.read().await.unwrap();
+    let conn = db.read().await.unwrap();
     let sql = format!("SELECT COUNT(*) AS n FROM {table}");
     on_conn!(conn, |c| diesel::sql_query(sql).get_result::<Count>(c).await).unwrap().n
 }
@@ -69,8 +69,8 @@ impl OnBus {
     }
 
     async fn tell<E: proto_events::Event>(&self, event: &E) {
-        let mut tx = self.fx.db.begin().await.unwrap();
-        self.outbox.append(&mut tx, event, self.fx.clock.now()).await.unwrap();
+        let tx = self.fx.db.begin().await.unwrap();
+        self.outbox.append(&tx, event, self.fx.clock.now()).await.unwrap();
         tx.commit().await.unwrap();
         self.outbox.wake();
     }
@@ -137,7 +137,7 @@ on_each_engine! {
         fx.remove(chat.id, ann).await.unwrap();
         fx.delete(chat.id).await;
         fx.delete(chat.id).await;
-        let mut conn = db.read().await.unwrap();
+        let conn = db.read().await.unwrap();
         let told: Vec<Told> =
             on_conn!(conn, |c| diesel::sql_query("SELECT event_type FROM outbox ORDER BY id").load(c).await).unwrap();
         let told: Vec<&str> = told.iter().map(|t| t.event_type.as_str()).collect();

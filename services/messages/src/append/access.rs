@@ -81,7 +81,7 @@ impl Access {
 
     async fn first_answer(&self, post: &Post) -> Option<Message> {
         let request = post.idempotency?;
-        let look = async { made_by(&mut self.db.read().await?, &request).await };
+        let look = async { made_by(&self.db.read().await?, &request).await };
         look.await.unwrap_or_else(|e| {
             tracing::warn!(error = %e, "could not look up the first answer to a repeated request");
             None

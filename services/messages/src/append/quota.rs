@@ -41,7 +41,7 @@ impl Quota {
         let mut tenants: Vec<TenantId> = jobs.iter().map(|job| job.post.tenant).collect();
         tenants.sort_unstable();
         tenants.dedup();
-        let read = async { days::posted(&mut db.read().await?, tenants, day).await };
+        let read = async { days::posted(&db.read().await?, tenants, day).await };
         let mut posted: HashMap<TenantId, i64> = match read.await {
             Ok(posted) => posted.into_iter().collect(),
             Err(error) => return Err((jobs, error)),

@@ -38,7 +38,7 @@ impl Messages {
         (message.updated_at, message.edited_at) = (at, Some(at));
         let files = media_json(&message.media);
         messages::edit(&mut tx, &message, message.text.as_deref(), files.as_deref(), at).await?;
-        self.outbox.append(&mut tx, &edited(&message, at), at).await?;
+        self.outbox.append(&tx, &edited(&message, at), at).await?;
         tx.commit().await?;
         self.outbox.wake();
         Ok(message)
@@ -60,7 +60,7 @@ impl Messages {
         (message.text, message.media) = (None, Vec::new());
         (message.updated_at, message.deleted_at) = (at, Some(at));
         messages::delete(&mut tx, &message, at).await?;
-        self.outbox.append(&mut tx, &deleted(&message, at), at).await?;
+        self.outbox.append(&tx, &deleted(&message, at), at).await?;
         tx.commit().await?;
         self.outbox.wake();
         Ok(message)
@@ -76,7 +76,7 @@ impl Messages {
         shown(&message, room)?;
         let mut tx = self.db.begin().await?;
         hidden::insert(&mut tx, room.stay, number, self.clock.now()).await?;
-        let hidden_at = hidden::find(&mut tx, room.stay, number).await?;
+        let hidden_at = hidden::find(&tx, room.stay, number).await?;
         tx.commit().await?;
         Ok(RoomMessage { message, hidden_at })
     }

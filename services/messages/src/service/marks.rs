@@ -18,8 +18,8 @@ impl Messages {
         let user = by.user.ok_or(MessagesError::Forbidden)?;
         self.may_read(&by, chat).await?;
         let (last, read) = {
-            let mut conn = self.db.read().await?;
-            (heads::last_seq(&mut conn, by.tenant, chat).await?, reads::get(&mut conn, chat, user).await?)
+            let conn = self.db.read().await?;
+            (heads::last_seq(&conn, by.tenant, chat).await?, reads::get(&conn, chat, user).await?)
         };
         let seq = upto_seq.map_or(last, |upto| upto.min(last));
         if seq <= read {
@@ -30,10 +30,10 @@ impl Messages {
         heads::lock(&mut tx, chat).await?;
         if !reads::advance(&mut tx, chat, user, seq, now).await? {
             // Another request was faster.
-            let seq = reads::get(&mut tx, chat, user).await?;
+            let seq = reads::get(&tx, chat, user).await?;
             return Ok(ReadMark { chat, user, seq });
         }
-        self.outbox.append(&mut tx, &MessagesRead { tenant: by.tenant, chat, user, seq }, now).await?;
+        self.outbox.append(&tx, &MessagesRead { tenant: by.tenant, chat, user, seq }, now).await?;
         tx.commit().await?;
         self.outbox.wake();
         Ok(ReadMark { chat, user, seq })
@@ -41,13 +41,13 @@ impl Messages {
 
     pub(super) async fn marks(&self, command: ReadMarks) -> Answer<Vec<ReadMark>> {
         few(&command.chats)?;
-        Ok(reads::of_chats(&mut self.db.read().await?, command.tenant, &command.chats).await?)
+        Ok(reads::of_chats(&self.db.read().await?, command.tenant, &command.chats).await?)
     }
 
     /// The last place of each chat, in the order of asking.
     pub(super) async fn last_places(&self, command: Heads) -> Answer<Vec<Head>> {
         few(&command.chats)?;
-        let known = heads::last_seqs(&mut self.db.read().await?, command.tenant, &command.chats).await?;
+        let known = heads::last_seqs(&self.db.read().await?, command.tenant, &command.chats).await?;
         let last = |chat: ChatId| known.iter().find(|(known, _)| *known == chat).map_or(0, |(_, seq)| *seq);
         Ok(command.chats.into_iter().map(|chat| Head { chat, last_seq: last(chat) }).collect())
     }

@@ -24,7 +24,7 @@ impl Messages {
             return Err(MessagesError::from(Invalid::new("chats", problem)).into());
         }
         let order: Vec<ChatId> = chats.iter().map(|asked| asked.chat).collect();
-        let overview::Stood { chats, last } = overview::of(&mut self.db.read().await?, tenant, reader, chats).await?;
+        let overview::Stood { chats, last } = overview::of(&self.db.read().await?, tenant, reader, chats).await?;
         let stood: HashMap<ChatId, (i64, bool)> =
             chats.into_iter().map(|(chat, seq, unread)| (chat, (seq, unread))).collect();
         let mut words = HashMap::<ChatId, Vec<Message>>::new();

@@ -13,14 +13,14 @@ impl Messages {
         let (message, _) = self.readable(&by, key).await?;
         let Some(room) = room else { return Ok(RoomMessage { message, hidden_at: None }) };
         shown(&message, room)?;
-        let hidden_at = hidden::find(&mut self.db.read().await?, room.stay, message.number).await?;
+        let hidden_at = hidden::find(&self.db.read().await?, room.stay, message.number).await?;
         Ok(RoomMessage { message, hidden_at })
     }
 
     /// A page: one question to `chats`, one query.
     pub(super) async fn some(&self, command: PageMessages) -> Answer<Page<Message>> {
         self.may_read(&command.by, command.chat).await?;
-        let rows = messages::page(&mut self.db.read().await?, &command).await?;
+        let rows = messages::page(&self.db.read().await?, &command).await?;
         Ok(Page::cut(rows, command.limit))
     }
 }

@@ -9,7 +9,7 @@ use store::{Conn, RunQueryDsl, StoreResult, Tx, on_conn};
 use super::schema::tenant_days;
 
 /// What these tenants have posted on `day`; those that have posted nothing are left out.
-pub(crate) async fn posted(conn: &mut Conn, tenants: Vec<TenantId>, day: i64) -> StoreResult<Vec<(TenantId, i64)>> {
+pub(crate) async fn posted(conn: &Conn, tenants: Vec<TenantId>, day: i64) -> StoreResult<Vec<(TenantId, i64)>> {
     Ok(on_conn!(conn, |c| tenant_days::table
         .filter(tenant_days::tenant.eq_any(tenants))
         .filter(tenant_days::day.eq(day))

@@ -14,7 +14,7 @@ pub(crate) async fn ask(tx: &mut Tx, tenant: TenantId, now: Timestamp) -> StoreR
 }
 
 /// The tenants to be erased, and since when.
-pub(crate) async fn asked(conn: &mut Conn) -> StoreResult<Vec<(TenantId, Timestamp)>> {
+pub(crate) async fn asked(conn: &Conn) -> StoreResult<Vec<(TenantId, Timestamp)>> {
     Ok(on_conn!(conn, |c| erasures::table.order(erasures::asked_at).load(c).await)?)
 }
 
@@ -25,7 +25,7 @@ pub(crate) async fn done(tx: &mut Tx, tenant: TenantId) -> StoreResult<()> {
 }
 
 /// Some chat of `tenant` that has not been erased yet.
-pub(crate) async fn next_chat(conn: &mut Conn, tenant: TenantId) -> StoreResult<Option<ChatId>> {
+pub(crate) async fn next_chat(conn: &Conn, tenant: TenantId) -> StoreResult<Option<ChatId>> {
     Ok(on_conn!(conn, |c| heads::table.filter(heads::tenant.eq(tenant)).select(heads::chat).first(c).await.optional())?)
 }
 

@@ -7,7 +7,7 @@ use store::{Conn, Engine, RunQueryDsl, StoreResult, Tx, on_conn};
 use super::schema::heads;
 
 /// The last places of those of `chats` that have one.
-pub(crate) async fn last_seqs(conn: &mut Conn, tenant: TenantId, chats: &[ChatId]) -> StoreResult<Vec<(ChatId, i64)>> {
+pub(crate) async fn last_seqs(conn: &Conn, tenant: TenantId, chats: &[ChatId]) -> StoreResult<Vec<(ChatId, i64)>> {
     let wanted = heads::table
         .filter(heads::chat.eq_any(chats.to_vec()))
         .filter(heads::tenant.eq(tenant))
@@ -16,7 +16,7 @@ pub(crate) async fn last_seqs(conn: &mut Conn, tenant: TenantId, chats: &[ChatId
 }
 
 /// The last place of `chat`; 0 when nothing was said.
-pub(crate) async fn last_seq(conn: &mut Conn, tenant: TenantId, chat: ChatId) -> StoreResult<i64> {
+pub(crate) async fn last_seq(conn: &Conn, tenant: TenantId, chat: ChatId) -> StoreResult<i64> {
     Ok(last_seqs(conn, tenant, &[chat]).await?.into_iter().next().map_or(0, |(_, seq)| seq))
 }
 

@@ -7,7 +7,7 @@ use store::{Conn, RunQueryDsl, StoreResult, Tx, on_conn};
 use super::schema::hidden_copies;
 
 /// When the copy in the room of `stay` was taken out, if it was.
-pub(crate) async fn find(conn: &mut Conn, stay: ParticipationId, number: i64) -> StoreResult<Option<Timestamp>> {
+pub(crate) async fn find(conn: &Conn, stay: ParticipationId, number: i64) -> StoreResult<Option<Timestamp>> {
     Ok(on_conn!(conn, |c| hidden_copies::table
         .find((stay, number))
         .select(hidden_copies::hidden_at)

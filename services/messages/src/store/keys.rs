@@ -35,7 +35,7 @@ pub(crate) async fn claim(tx: &mut Tx, request: &Idempotency, message: &Message)
 }
 
 /// What `request`, with this body, was about before, if it was made before.
-pub(crate) async fn made_by(conn: &mut Conn, request: &Idempotency) -> StoreResult<Option<Message>> {
+pub(crate) async fn made_by(conn: &Conn, request: &Idempotency) -> StoreResult<Option<Message>> {
     let place: Option<(ChatId, i64)> = on_conn!(conn, |c| post_keys::table
         .find(&request.key[..])
         .filter(post_keys::body.eq(&request.body[..]))

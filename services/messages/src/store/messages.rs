@@ -10,7 +10,7 @@ use super::rows::{MessageRow, views};
 use super::schema::{hidden_copies, messages};
 
 /// The message that `key` names in `tenant`, deleted ones too.
-pub(crate) async fn find(conn: &mut Conn, tenant: TenantId, key: MessageKey) -> StoreResult<Option<Message>> {
+pub(crate) async fn find(conn: &Conn, tenant: TenantId, key: MessageKey) -> StoreResult<Option<Message>> {
     let row: Option<MessageRow> = match key {
         MessageKey::Id(id) => by_id(conn, tenant, id).await?,
         MessageKey::Number(number) => on_conn!(conn, |c| messages::table
@@ -24,7 +24,7 @@ pub(crate) async fn find(conn: &mut Conn, tenant: TenantId, key: MessageKey) -> 
     row.map(MessageRow::view).transpose()
 }
 
-async fn by_id(conn: &mut Conn, tenant: TenantId, id: MessageId) -> StoreResult<Option<MessageRow>> {
+async fn by_id(conn: &Conn, tenant: TenantId, id: MessageId) -> StoreResult<Option<MessageRow>> {
     Ok(on_conn!(conn, |c| messages::table
         .filter(messages::id.eq(id))
         .filter(messages::tenant.eq(tenant))
@@ -35,7 +35,7 @@ async fn by_id(conn: &mut Conn, tenant: TenantId, id: MessageId) -> StoreResult<
 }
 
 /// The message at a place.
-pub(crate) async fn at(conn: &mut Conn, chat: ChatId, seq: i64) -> StoreResult<Message> {
+pub(crate) async fn at(conn: &Conn, chat: ChatId, seq: i64) -> StoreResult<Message> {
     let row: MessageRow = on_conn!(conn, |c| messages::table
         .find((chat, seq))
         .select(MessageRow::as_select())
@@ -47,7 +47,7 @@ pub(crate) async fn at(conn: &mut Conn, chat: ChatId, seq: i64) -> StoreResult<M
 
 /// A page: seeks by the primary key, or by (chat, time), so that it costs the same at any depth of any chat. Only numbered
 /// pages cost what they skip.
-pub(crate) async fn page(conn: &mut Conn, wanted: &PageMessages) -> StoreResult<Vec<Message>> {
+pub(crate) async fn page(conn: &Conn, wanted: &PageMessages) -> StoreResult<Vec<Message>> {
     let PageMessages { by: _, chat, cursor, limit, room, tombstones } = *wanted;
     let cursor = match cursor {
         MessageCursor::BeforeNumber(number) => MessageCursor::BeforeSeq(place_of(conn, chat, number).await?),
@@ -95,7 +95,7 @@ pub(crate) async fn page(conn: &mut Conn, wanted: &PageMessages) -> StoreResult<
 ///
 /// Clients page by numbers they got from the chat, so one look-up nearly always does. For any other number the place is
 /// found by halving: numbers rise with places.
-async fn place_of(conn: &mut Conn, chat: ChatId, number: i64) -> StoreResult<i64> {
+async fn place_of(conn: &Conn, chat: ChatId, number: i64) -> StoreResult<i64> {
     let exact: Option<i64> = on_conn!(conn, |c| messages::table
         .filter(messages::number.eq(number))
         .filter(messages::chat_id.eq(chat))

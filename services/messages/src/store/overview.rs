@@ -9,7 +9,8 @@ use diesel::sql_types::{BigInt, Binary, Bool, Nullable, Text, Timestamp as SqlTi
 use diesel::sqlite::Sqlite;
 use diesel_async::AsyncPgConnection;
 use domain::{ChatId, TenantId, UserId};
-use store::{Conn, Engine, StoreResult, statement};
+use futures_util::try_join;
+use store::{Conn, Shared, StoreResult, statement};
 
 use super::rows::{MessageRow, views};
 
@@ -90,15 +91,12 @@ pub(crate) struct Stood {
 }
 
 /// How `chats` stand for `reader`.
-pub(crate) async fn of(
-    conn: &mut Conn,
-    tenant: TenantId,
-    reader: UserId,
-    chats: Vec<OverviewAsked>,
-) -> StoreResult<Stood> {
-    let (chats, last) = match conn.engine() {
-        Engine::Pg(c) => on_postgres(c, tenant, reader, &chats).await?,
-        Engine::Sqlite(c) => c.spawn_blocking(move |c| c.transaction(|c| on_sqlite(c, tenant, reader, &chats))).await?,
+pub(crate) async fn of(conn: &Conn, tenant: TenantId, reader: UserId, chats: Vec<OverviewAsked>) -> StoreResult<Stood> {
+    let (chats, last) = match conn.shared().await {
+        Shared::Pg(c) => on_postgres(c, tenant, reader, &chats).await?,
+        Shared::Sqlite(mut c) => {
+            c.spawn_blocking(move |c| c.transaction(|c| on_sqlite(c, tenant, reader, &chats))).await?
+        }
     };
     Ok(Stood { chats, last: views(last)? })
 }
@@ -106,7 +104,7 @@ pub(crate) async fn of(
 type Rows = (Vec<(ChatId, i64, bool)>, Vec<MessageRow>);
 
 async fn on_postgres(
-    c: &mut AsyncPgConnection,
+    c: &AsyncPgConnection,
     tenant: TenantId,
     reader: UserId,
     asked: &[OverviewAsked],
@@ -114,12 +112,11 @@ async fn on_postgres(
     let chats: Vec<ChatId> = asked.iter().map(|a| a.chat).collect();
     let seen: Vec<i64> = asked.iter().map(|a| a.after_seq).collect();
     let stand = Stand { chats: &chats, seen: &seen, tenant: &tenant, reader: &reader };
-    let stood = diesel_async::RunQueryDsl::load(stand, c).await?;
-
     let pairs = asked.iter().flat_map(|a| a.authors.iter().map(|author| (a.chat, *author)));
     let (chats, authors): (Vec<ChatId>, Vec<UserId>) = pairs.unzip();
     let words = LastWords { chats: &chats, authors: &authors, tenant: &tenant };
-    Ok((stood, diesel_async::RunQueryDsl::load(words, c).await?))
+    let (mut one, mut other) = (c, c);
+    try_join!(diesel_async::RunQueryDsl::load(stand, &mut one), diesel_async::RunQueryDsl::load(words, &mut other))
 }
 
 fn on_sqlite(c: &mut SqliteConnection, tenant: TenantId, reader: UserId, asked: &[OverviewAsked]) -> QueryResult<Rows> {

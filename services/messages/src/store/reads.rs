@@ -8,7 +8,7 @@ use store::{Conn, RunQueryDsl, StoreResult, Tx, on_conn};
 use super::schema::{heads, reads};
 
 /// The marks of `chats`.
-pub(crate) async fn of_chats(conn: &mut Conn, tenant: TenantId, chats: &[ChatId]) -> StoreResult<Vec<ReadMark>> {
+pub(crate) async fn of_chats(conn: &Conn, tenant: TenantId, chats: &[ChatId]) -> StoreResult<Vec<ReadMark>> {
     let marks = reads::table
         .inner_join(heads::table)
         .filter(heads::tenant.eq(tenant))
@@ -20,7 +20,7 @@ pub(crate) async fn of_chats(conn: &mut Conn, tenant: TenantId, chats: &[ChatId]
 }
 
 /// How far `user` has read `chat`; 0 is nothing.
-pub(crate) async fn get(conn: &mut Conn, chat: ChatId, user: UserId) -> StoreResult<i64> {
+pub(crate) async fn get(conn: &Conn, chat: ChatId, user: UserId) -> StoreResult<i64> {
     let seq: Option<i64> =
         on_conn!(conn, |c| reads::table.find((chat, user)).select(reads::seq).first(c).await.optional())?;
     Ok(seq.unwrap_or(0))

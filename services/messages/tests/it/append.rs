@@ -14,7 +14,7 @@ use crate::fixture::{Fixture, TREES, assert_in_order, at, at_once};
 
 /// What the outbox tells of, in the order it was written.
 async fn told(db: &Db) -> Vec<MessagePosted> {
-    let mut conn = db.read().await.unwrap();
+    let conn = db.read().await.unwrap();
     let rows: Vec<Vec<u8>> = on_conn!(conn, |c| outbox::table
         .filter(outbox::event_type.eq(MessagePosted::TYPE))
         .order(outbox::id)

@@ -22,7 +22,7 @@ fn delete(by: Principal, message: &Message) -> DeleteMessage {
 
 /// The types of the events written, in order, and their payloads.
 async fn told(db: &Db) -> Vec<(String, Vec<u8>)> {
-    let mut conn = db.read().await.unwrap();
+    let conn = db.read().await.unwrap();
     on_conn!(conn, |c| outbox::table.order(outbox::id).select((outbox::event_type, outbox::payload)).load(c).await)
         .unwrap()
 }

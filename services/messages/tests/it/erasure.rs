@@ -22,7 +22,7 @@ struct Count {
 
 /// The rows of every table that keeps something of a tenant.
 async fn rows(db: &Db) -> Vec<i64> {
-    let mut conn = db.read().await.unwrap();
+    let conn = db.read().await.unwrap();
     let mut all = Vec::new();
     for table in ["messages", "heads", "post_keys", "reads", "hidden_copies", "tenant_days", "erasures"] {
         let count = diesel::sql_query(format!("SELECT count(*) AS n FROM {table}"));
@@ -86,8 +86,8 @@ on_each_engine! {
         let stop = CancellationToken::new();
         let running = bus.start(stop.clone());
         let work = tokio::spawn(gone.messages.clone().work(stop.clone()));
-        let mut tx = db.begin().await.unwrap();
-        outbox.append(&mut tx, &TenantDeleted { tenant: gone.tenant }, gone.clock.now()).await.unwrap();
+        let tx = db.begin().await.unwrap();
+        outbox.append(&tx, &TenantDeleted { tenant: gone.tenant }, gone.clock.now()).await.unwrap();
         tx.commit().await.unwrap();
         outbox.wake();
 

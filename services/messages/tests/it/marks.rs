@@ -12,7 +12,7 @@ use store::{RunQueryDsl, testing::on_each_engine};
 use crate::fixture::{Fixture, TREES};
 
 async fn told(db: &Db) -> i64 {
-    let mut conn = db.read().await.unwrap();
+    let conn = db.read().await.unwrap();
     let reads = outbox::table.filter(outbox::event_type.eq(MessagesRead::TYPE)).count();
     on_conn!(conn, |c| reads.get_result(c).await).unwrap()
 }

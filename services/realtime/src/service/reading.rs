@@ -10,16 +10,16 @@ use crate::store::feed::{self, Extent};
 
 impl Realtime {
     pub(super) async fn read_feed(&self, cmd: ReadFeed) -> Outcome<Feed> {
-        let mut conn = self.db.read().await?;
+        let conn = self.db.read().await?;
         // First: whatever the head counts is visible to what is asked after it.
-        let Extent { head, kept_after } = feed::extent(&mut conn, cmd.tenant).await?;
+        let Extent { head, kept_after } = feed::extent(&conn, cmd.tenant).await?;
         let Some(after) = cmd.after else {
             return Ok(Feed { items: Vec::new(), upto: head, head, kept_after });
         };
         if after >= head {
             return Ok(Feed { items: Vec::new(), upto: after, head, kept_after });
         }
-        let (mut items, last) = feed::read(&mut conn, cmd.tenant, after, cmd.limit.get(), self.clock.now()).await?;
+        let (mut items, last) = feed::read(&conn, cmd.tenant, after, cmd.limit.get(), self.clock.now()).await?;
         let newest = items.last().map_or(after, |item| item.offset);
         let upto = last.unwrap_or(head.max(newest));
         if let Some(user) = cmd.user {
@@ -64,7 +64,7 @@ impl Realtime {
         let mut ahead = Vec::new();
         for some in known.chunks(1000) {
             let tenants = some.iter().map(|old| old.tenant).collect();
-            let found = feed::heads(&mut self.db.read().await?, tenants).await?;
+            let found = feed::heads(&self.db.read().await?, tenants).await?;
             let newer = |new: &FeedHead| some.iter().any(|old| old.tenant == new.tenant && old.head < new.head);
             ahead.extend(found.into_iter().filter(newer));
         }

@@ -8,7 +8,6 @@ use domain::{Presence, UserId};
 
 use super::standing::told;
 use super::{Outcome, Realtime};
-use crate::heads::tell_others;
 use crate::store::{feed, presence};
 
 /// Users in one call at most.
@@ -31,7 +30,6 @@ impl Realtime {
         let moved = !changed.is_empty();
         let news = told(&mut tx, &self.outbox, changed, now).await?;
         let heads = feed::append(&mut tx, news, now).await?;
-        tell_others(&mut tx, &heads).await?;
         tx.commit().await?;
         if moved {
             self.outbox.wake();
@@ -43,7 +41,7 @@ impl Realtime {
     pub(super) async fn presence_of(&self, cmd: PresenceOf) -> Outcome<Vec<UserPresence>> {
         at_most(cmd.users.len())?;
         let now = self.clock.now();
-        let rows = presence::of(&mut self.db.read().await?, cmd.users.clone()).await?;
+        let rows = presence::of(&self.db.read().await?, cmd.users.clone()).await?;
         let of = |user: &UserId| {
             let row = rows.iter().find(|row| row.user_id == *user && row.tenant == cmd.tenant);
             let presence = row.map_or(Presence::Offline, |row| self.standing.of(row, now));

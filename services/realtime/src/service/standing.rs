@@ -80,12 +80,8 @@ impl Standing {
         Ok(changed)
     }
 
-    /// Notes that those of `users` who are there did something; answers who stands otherwise now.
-    pub async fn active(self, tx: &mut Tx, users: Vec<UserId>, now: Timestamp) -> StoreResult<Vec<Changed>> {
-        if users.is_empty() {
-            return Ok(Vec::new());
-        }
-        let held = presence::hold(tx, users).await?;
+    /// Notes that those of `held` ([`presence::hold`]) who are there did something; answers who stands otherwise now.
+    pub async fn active(self, tx: &mut Tx, held: Vec<Row>, now: Timestamp) -> StoreResult<Vec<Changed>> {
         let (mut rows, mut changed) = (Vec::new(), Vec::new());
         for old in held.into_iter().filter(|row| self.of(row, now) != Presence::Offline) {
             let row = Row { stands: Presence::Online, active_at: now, ..old };

@@ -5,7 +5,6 @@ use contracts::realtime::{FeedEvent, RealtimeError, TellTyping};
 use domain::{ChatId, Code, ServiceError as _, TenantId, UserId};
 
 use super::{Outcome, Realtime};
-use crate::heads::tell_others;
 use crate::known::Answer;
 use crate::store::feed::{self, News};
 use crate::store::members::{self, sorted};
@@ -23,7 +22,6 @@ impl Realtime {
         let news = News { tenant, chat: Some(chat), audience, passing_until, what: FeedEvent::Typing { user, number } };
         let mut tx = self.db.begin().await?;
         let heads = feed::append(&mut tx, vec![news], now).await?;
-        tell_others(&mut tx, &heads).await?;
         tx.commit().await?;
         self.heads.note(&heads);
         Ok(())
@@ -45,7 +43,7 @@ impl Realtime {
 
     /// Who takes part, as of `version` or later.
     async fn present(&self, tenant: TenantId, chat: ChatId, version: i64) -> Outcome<Vec<UserId>> {
-        let copy = members::of(&mut self.db.read().await?, vec![chat]).await?.remove(&chat);
+        let copy = members::of(&self.db.read().await?, vec![chat]).await?.remove(&chat);
         if let Some(copy) = copy.filter(|copy| copy.version >= version && copy.tenant == tenant) {
             return Ok(copy.present());
         }

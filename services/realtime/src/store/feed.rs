@@ -8,10 +8,12 @@ use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Binary, Nullable, Text, Timestamp as SqlTimestamp};
 use diesel_async::AsyncPgConnection;
 use domain::{ChatId, TenantId, Timestamp, UserId};
-use store::{Conn, Engine, RunQueryDsl, StoreError, StoreResult, Tx, on_conn, statement};
+use futures_util::try_join;
+use store::{Conn, Engine, RunQueryDsl, Shared, StoreError, StoreResult, Tx, on_conn, statement};
 use uuid::Uuid;
 
 use super::schema::{feed, tenant_heads};
+use crate::heads::tell_others;
 
 /// Something to be told.
 #[derive(Debug, Clone)]
@@ -60,7 +62,7 @@ pub struct Extent {
     pub kept_after: i64,
 }
 
-/// Appends `news`, of each tenant in the order given; answers where the feeds end then. Tenants' heads are taken in one
+/// Appends `news`, of each tenant in the order given, and tells the other instances once `tx` commits; answers where the feeds end then. Tenants' heads are taken in one
 /// order, so that two batches never wait for each other.
 pub async fn append(tx: &mut Tx, news: Vec<News>, at: Timestamp) -> StoreResult<Vec<FeedHead>> {
     let mut counts = BTreeMap::<TenantId, i64>::new();
@@ -80,7 +82,7 @@ pub async fn append(tx: &mut Tx, news: Vec<News>, at: Timestamp) -> StoreResult<
         let audience = audience.iter().flat_map(|user| *user.bytes()).collect();
         rows.push(NewRow { tenant, place: *place, at, chat, audience, passing_until, what });
     }
-    insert(tx, rows).await?;
+    try_join!(insert(tx, rows), tell_others(tx, &heads))?;
     Ok(heads)
 }
 
@@ -134,14 +136,14 @@ async fn advance(tx: &mut Tx, counts: &BTreeMap<TenantId, i64>) -> StoreResult<V
     }
 }
 
-async fn insert(tx: &mut Tx, rows: Vec<NewRow>) -> StoreResult<()> {
+async fn insert(tx: &Tx, rows: Vec<NewRow>) -> StoreResult<()> {
     if rows.is_empty() {
         return Ok(());
     }
-    match tx.engine() {
-        Engine::Pg(c) => insert_arrays(c, &rows).await?,
+    match tx.shared().await {
+        Shared::Pg(c) => insert_arrays(c, &rows).await?,
         // diesel's asynchronous batch does not exist for SQLite, the other one does.
-        Engine::Sqlite(c) => {
+        Shared::Sqlite(mut c) => {
             c.spawn_blocking(move |c| diesel::RunQueryDsl::execute(diesel::insert_into(feed::table).values(rows), c))
                 .await?;
         }
@@ -149,7 +151,7 @@ async fn insert(tx: &mut Tx, rows: Vec<NewRow>) -> StoreResult<()> {
     Ok(())
 }
 
-async fn insert_arrays(c: &mut AsyncPgConnection, rows: &[NewRow]) -> QueryResult<()> {
+async fn insert_arrays(mut c: &AsyncPgConnection, rows: &[NewRow]) -> QueryResult<()> {
     fn column<'a, T>(rows: &'a [NewRow], of: impl Fn(&'a NewRow) -> T) -> Vec<T> {
         rows.iter().map(of).collect()
     }
@@ -162,12 +164,12 @@ async fn insert_arrays(c: &mut AsyncPgConnection, rows: &[NewRow]) -> QueryResul
         passing: &column(rows, |row| row.passing_until),
         whats: &column(rows, |row| row.what.as_str()),
     };
-    insert.execute(c).await?;
+    insert.execute(&mut c).await?;
     Ok(())
 }
 
 /// Where a tenant's feed stands; at nothing when nothing ever happened.
-pub async fn extent(conn: &mut Conn, tenant: TenantId) -> StoreResult<Extent> {
+pub async fn extent(conn: &Conn, tenant: TenantId) -> StoreResult<Extent> {
     let found: Option<(i64, i64)> = on_conn!(conn, |c| tenant_heads::table
         .find(tenant)
         .select((tenant_heads::head, tenant_heads::kept_after))
@@ -178,7 +180,7 @@ pub async fn extent(conn: &mut Conn, tenant: TenantId) -> StoreResult<Extent> {
 }
 
 /// The newest places of these tenants.
-pub async fn heads(conn: &mut Conn, tenants: Vec<TenantId>) -> StoreResult<Vec<FeedHead>> {
+pub async fn heads(conn: &Conn, tenants: Vec<TenantId>) -> StoreResult<Vec<FeedHead>> {
     let found: Vec<(TenantId, i64)> = on_conn!(conn, |c| tenant_heads::table
         .filter(tenant_heads::tenant.eq_any(tenants))
         .select((tenant_heads::tenant, tenant_heads::head))
@@ -190,7 +192,7 @@ pub async fn heads(conn: &mut Conn, tenants: Vec<TenantId>) -> StoreResult<Vec<F
 /// Rows behind `after`, in order; what was only of the moment is left out once that is over. Also answers the place of the
 /// last row looked at when there may be more.
 pub async fn read(
-    conn: &mut Conn,
+    conn: &Conn,
     tenant: TenantId,
     after: i64,
     limit: i64,
@@ -224,7 +226,7 @@ impl Row {
 }
 
 /// Every tenant that has a feed, behind `after`, by id.
-pub async fn tenants(conn: &mut Conn, after: TenantId) -> StoreResult<Vec<(TenantId, Extent)>> {
+pub async fn tenants(conn: &Conn, after: TenantId) -> StoreResult<Vec<(TenantId, Extent)>> {
     let found: Vec<(TenantId, i64, i64)> = on_conn!(conn, |c| tenant_heads::table
         .filter(tenant_heads::tenant.gt(after))
         .order(tenant_heads::tenant)
@@ -236,7 +238,7 @@ pub async fn tenants(conn: &mut Conn, after: TenantId) -> StoreResult<Vec<(Tenan
 }
 
 /// The newest row of a tenant that is older than `before`.
-pub async fn newest_before(conn: &mut Conn, tenant: TenantId, before: Timestamp) -> StoreResult<Option<i64>> {
+pub async fn newest_before(conn: &Conn, tenant: TenantId, before: Timestamp) -> StoreResult<Option<i64>> {
     // Times rise with places, but for clocks that step back: the first row that is young enough ends the old ones.
     let young: Option<i64> = on_conn!(conn, |c| feed::table
         .filter(feed::tenant.eq(tenant))

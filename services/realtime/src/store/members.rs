@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 use diesel::upsert::excluded;
 use domain::{ChatId, ParticipationId, TenantId, UserId};
+use futures_util::try_join;
 use store::{Conn, Engine, RunQueryDsl, StoreResult, Tx, on_conn};
 
 use super::schema::{chat_copies, members};
@@ -72,17 +73,16 @@ pub fn sorted(users: impl Iterator<Item = UserId>) -> Vec<UserId> {
 }
 
 /// What is known of these chats.
-pub async fn of(conn: &mut Conn, chats: Vec<ChatId>) -> StoreResult<HashMap<ChatId, Copy>> {
+pub async fn of(conn: &Conn, chats: Vec<ChatId>) -> StoreResult<HashMap<ChatId, Copy>> {
     if chats.is_empty() {
         return Ok(HashMap::new());
     }
-    let found: Vec<(ChatId, TenantId, i64)> =
-        on_conn!(conn, |c| chat_copies::table.filter(chat_copies::chat.eq_any(chats.clone())).load(c).await)?;
-    let stays: Vec<Member> = on_conn!(conn, |c| members::table
-        .filter(members::chat.eq_any(chats))
-        .select(Member::as_select())
-        .load(c)
-        .await)?;
+    let copies = chat_copies::table.filter(chat_copies::chat.eq_any(chats.clone()));
+    let stays = members::table.filter(members::chat.eq_any(chats));
+    let (found, stays): (Vec<(ChatId, TenantId, i64)>, Vec<Member>) =
+        try_join!(async { on_conn!(conn, |c| copies.load(c).await) }, async {
+            on_conn!(conn, |c| stays.select(Member::as_select()).load(c).await)
+        },)?;
     let bare = |(chat, tenant, version)| (chat, Copy { tenant, version, members: Vec::new() });
     let mut copies: HashMap<ChatId, Copy> = found.into_iter().map(bare).collect();
     for stay in stays {
@@ -94,7 +94,7 @@ pub async fn of(conn: &mut Conn, chats: Vec<ChatId>) -> StoreResult<HashMap<Chat
 }
 
 /// How new the copies of these chats are.
-pub async fn versions(conn: &mut Conn, chats: Vec<ChatId>) -> StoreResult<Vec<(ChatId, i64)>> {
+pub async fn versions(conn: &Conn, chats: Vec<ChatId>) -> StoreResult<Vec<(ChatId, i64)>> {
     Ok(on_conn!(conn, |c| chat_copies::table
         .filter(chat_copies::chat.eq_any(chats))
         .select((chat_copies::chat, chat_copies::version))
@@ -153,7 +153,7 @@ async fn put(tx: &mut Tx, rows: Vec<Member>) -> StoreResult<()> {
 }
 
 /// Those who share a living chat with `user`, and `user`; at most `limit` of them, sorted.
-pub async fn around(conn: &mut Conn, user: UserId, limit: i64) -> StoreResult<Vec<UserId>> {
+pub async fn around(conn: &Conn, user: UserId, limit: i64) -> StoreResult<Vec<UserId>> {
     let theirs =
         members::table.filter(members::user_id.eq(user)).filter(members::left_seq.is_null()).select(members::chat);
     let found: Vec<UserId> = on_conn!(conn, |c| {

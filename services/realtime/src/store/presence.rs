@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use domain::{Presence, TenantId, Timestamp, UserId};
-use store::{Conn, Engine, RunQueryDsl, StoreResult, Tx, on_conn};
+use store::{Conn, RunQueryDsl, Shared, StoreResult, Tx, on_conn};
 
 use super::schema::presence;
 
@@ -26,7 +26,7 @@ pub struct Row {
 pub type Changed = (TenantId, UserId, Presence);
 
 /// What is known of these users.
-pub async fn of(conn: &mut Conn, users: Vec<UserId>) -> StoreResult<Vec<Row>> {
+pub async fn of(conn: &Conn, users: Vec<UserId>) -> StoreResult<Vec<Row>> {
     Ok(on_conn!(conn, |c| presence::table
         .filter(presence::user_id.eq_any(users))
         .select(Row::as_select())
@@ -35,12 +35,15 @@ pub async fn of(conn: &mut Conn, users: Vec<UserId>) -> StoreResult<Vec<Row>> {
 }
 
 /// As [`of`], and nobody else changes them until `tx` ends.
-pub async fn hold(tx: &mut Tx, users: Vec<UserId>) -> StoreResult<Vec<Row>> {
+pub async fn hold(tx: &Tx, users: Vec<UserId>) -> StoreResult<Vec<Row>> {
+    if users.is_empty() {
+        return Ok(Vec::new());
+    }
     let rows = presence::table.filter(presence::user_id.eq_any(users)).order(presence::user_id);
-    Ok(match tx.engine() {
-        Engine::Pg(c) => rows.select(Row::as_select()).for_update().load(c).await?,
+    Ok(match tx.shared().await {
+        Shared::Pg(mut c) => rows.select(Row::as_select()).for_update().load(&mut c).await?,
         // The whole database is this transaction's.
-        Engine::Sqlite(c) => rows.select(Row::as_select()).load(c).await?,
+        Shared::Sqlite(mut c) => rows.select(Row::as_select()).load(&mut *c).await?,
     })
 }
 
@@ -78,7 +81,7 @@ pub async fn lapse(tx: &mut Tx, gone: Timestamp, idle: Timestamp) -> StoreResult
 }
 
 /// Whether [`lapse`] would change anybody: saves most transactions.
-pub async fn lapses(conn: &mut Conn, gone: Timestamp, idle: Timestamp) -> StoreResult<bool> {
+pub async fn lapses(conn: &Conn, gone: Timestamp, idle: Timestamp) -> StoreResult<bool> {
     let due = presence::table
         .filter(presence::stands.ne(Presence::Offline))
         .filter(presence::seen_at.le(gone).or(presence::stands.eq(Presence::Online).and(presence::active_at.le(idle))));

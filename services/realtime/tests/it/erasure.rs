@@ -16,7 +16,7 @@ struct Count {
 }
 
 async fn rows(db: &Db, table: &str) -> i64 {
-    let mut conn = db.read().await.unwrap();
+    let conn = db.read().await.unwrap();
     let sql = format!("SELECT COUNT(*) AS n FROM {table}");
     on_conn!(conn, |c| diesel::sql_query(sql).get_result::<Count>(c).await).unwrap().n
 }

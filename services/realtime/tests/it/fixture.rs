@@ -131,8 +131,8 @@ impl Fixture {
     }
 
     pub async fn tell<E: Event>(&self, event: &E) {
-        let mut tx = self.db.begin().await.unwrap();
-        self.outbox.append(&mut tx, event, self.clock.now()).await.unwrap();
+        let tx = self.db.begin().await.unwrap();
+        self.outbox.append(&tx, event, self.clock.now()).await.unwrap();
         tx.commit().await.unwrap();
         self.outbox.wake();
     }

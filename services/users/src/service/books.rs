@@ -12,12 +12,12 @@ impl Users {
         if cmd.name.as_ref().is_some_and(|name| name.contains(['\0', '\n'])) {
             return Ok(Page { items: Vec::new(), more: false });
         }
-        let contacts = books::page(&mut self.db.read().await?, &cmd).await?;
+        let contacts = books::page(&self.db.read().await?, &cmd).await?;
         Ok(Page::cut(contacts, cmd.limit))
     }
 
     pub(super) async fn read_outside(&self, cmd: OutsideBook) -> Outcome<Page<User>> {
-        let users = books::outside(&mut self.db.read().await?, &cmd).await?;
+        let users = books::outside(&self.db.read().await?, &cmd).await?;
         Ok(Page::cut(users, cmd.limit))
     }
 

@@ -34,20 +34,20 @@ impl Users {
 
     pub(super) async fn get_company(&self, cmd: GetCompany) -> Outcome<Company> {
         staff(&cmd.by)?;
-        let found = companies::find(&mut self.db.read().await?, cmd.by.tenant, cmd.key).await?;
+        let found = companies::find(&self.db.read().await?, cmd.by.tenant, cmd.key).await?;
         Ok(found.filter(|company| company.deleted_at.is_none()).ok_or(UsersError::CompanyNotFound)?)
     }
 
     pub(super) async fn list_companies(&self, cmd: ListCompanies) -> Outcome<Page<Company>> {
         staff(&cmd.by)?;
-        let mut conn = self.db.read().await?;
-        let rows = companies::page(&mut conn, cmd.by.tenant, cmd.window, cmd.limit).await?;
+        let conn = self.db.read().await?;
+        let rows = companies::page(&conn, cmd.by.tenant, cmd.window, cmd.limit).await?;
         Ok(Page::cut(rows, cmd.limit))
     }
 
     pub(super) async fn some_companies(&self, cmd: CompaniesByIds) -> Outcome<Vec<Company>> {
         checks::ids("ids", cmd.ids.len())?;
-        Ok(companies::by_ids(&mut self.db.read().await?, cmd.tenant, cmd.ids).await?)
+        Ok(companies::by_ids(&self.db.read().await?, cmd.tenant, cmd.ids).await?)
     }
 
     pub(super) async fn change_company(&self, cmd: UpdateCompany) -> Outcome<Company> {

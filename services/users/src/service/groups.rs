@@ -35,8 +35,8 @@ impl Users {
         let mut tx = self.db.begin().await?;
         // Nobody of them is deleted meanwhile.
         heads::lock(&mut tx, cmd.by.tenant).await?;
-        let group = groups::find(&mut tx, cmd.by.tenant, cmd.id).await?.ok_or(UsersError::GroupNotFound)?;
-        let known = people::by_ids(&mut tx, cmd.by.tenant, users.clone()).await?;
+        let group = groups::find(&tx, cmd.by.tenant, cmd.id).await?.ok_or(UsersError::GroupNotFound)?;
+        let known = people::by_ids(&tx, cmd.by.tenant, users.clone()).await?;
         let living: Vec<UserId> = known.iter().filter(|u| u.deleted_at.is_none()).map(|u| u.id).collect();
         if living.len() < users.len() {
             return Err(UsersError::UserNotFound.into());
@@ -47,8 +47,8 @@ impl Users {
     }
 
     pub(super) async fn list_groups(&self, cmd: ListGroups) -> Outcome<Page<Group>> {
-        let mut conn = self.db.read().await?;
-        let rows = groups::page(&mut conn, cmd.tenant, cmd.member, cmd.after, cmd.limit).await?;
+        let conn = self.db.read().await?;
+        let rows = groups::page(&conn, cmd.tenant, cmd.member, cmd.after, cmd.limit).await?;
         Ok(Page::cut(rows, cmd.limit))
     }
 
@@ -57,7 +57,7 @@ impl Users {
             GroupKeys::Ids(ids) => checks::ids("keys", ids.len())?,
             GroupKeys::Numbers(numbers) => checks::ids("keys", numbers.len())?,
         }
-        Ok(groups::by_keys(&mut self.db.read().await?, cmd.tenant, cmd.keys).await?)
+        Ok(groups::by_keys(&self.db.read().await?, cmd.tenant, cmd.keys).await?)
     }
 }
 

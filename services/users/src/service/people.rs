@@ -53,11 +53,11 @@ impl Users {
             return Ok(user);
         }
         let last = heads::lock(&mut tx, draft.tenant).await?;
-        let user = match people::of_id(&mut tx, id).await? {
+        let user = match people::of_id(&tx, id).await? {
             Some(user) if user.tenant == draft.tenant => user,
             Some(_) => return Err(UsersError::from(Invalid::new("id", "is taken")).into()),
             None => {
-                email_free(&mut tx, draft.tenant, draft.email.as_deref(), None).await?;
+                email_free(&tx, draft.tenant, draft.email.as_deref(), None).await?;
                 insert(&mut tx, draft, self.clock.now().after(last)).await?
             }
         };
@@ -70,25 +70,25 @@ impl Users {
         checks::external(&cmd.external)?;
         let found = |user| Ok(Ensured { user, created: false });
         // Mostly somebody who is known: then nobody has to wait for a turn.
-        let known = meant(&mut self.db.read().await?, cmd.tenant, cmd.surface, &cmd.external).await?;
+        let known = meant(&self.db.read().await?, cmd.tenant, cmd.surface, &cmd.external).await?;
         if let Some(user) = known {
             return found(user);
         }
         let (name, phone) = (checks::name(cmd.name)?, checks::phone(cmd.phone)?);
         let mut tx = self.db.begin().await?;
         let last = heads::lock(&mut tx, cmd.tenant).await?;
-        if let Some(user) = meant(&mut tx, cmd.tenant, cmd.surface, &cmd.external).await? {
+        if let Some(user) = meant(&tx, cmd.tenant, cmd.surface, &cmd.external).await? {
             return found(user);
         }
         let id = UserId::new();
         let mut email = checks::email(cmd.email).ok().flatten();
-        if holder(&mut tx, cmd.tenant, email.as_deref()).await?.is_some() {
+        if holder(&tx, cmd.tenant, email.as_deref()).await?.is_some() {
             email = None;
         }
         let draft = Draft {
             tenant: cmd.tenant,
             id,
-            idsha: idsha(&mut tx, cmd.tenant, cmd.surface, &cmd.external, id).await?,
+            idsha: idsha(&tx, cmd.tenant, cmd.surface, &cmd.external, id).await?,
             name,
             surname: None,
             email,
@@ -104,29 +104,29 @@ impl Users {
     }
 
     pub(super) async fn find_user(&self, cmd: FindUser) -> Outcome<Option<User>> {
-        let mut conn = self.db.read().await?;
+        let conn = self.db.read().await?;
         Ok(match &cmd.key {
-            UserKey::External(surface, external) => meant(&mut conn, cmd.tenant, *surface, external).await?,
+            UserKey::External(surface, external) => meant(&conn, cmd.tenant, *surface, external).await?,
             // No column holds a NUL, and PostgreSQL would refuse to compare with one.
             UserKey::Idsha(text) | UserKey::Email(text) | UserKey::Phone(text) if text.contains('\0') => None,
-            key => people::find(&mut conn, cmd.tenant, key).await?,
+            key => people::find(&conn, cmd.tenant, key).await?,
         })
     }
 
     pub(super) async fn users_by_ids(&self, cmd: UsersByIds) -> Outcome<Vec<User>> {
         checks::ids("ids", cmd.ids.len())?;
-        Ok(people::by_ids(&mut self.db.read().await?, cmd.tenant, cmd.ids).await?)
+        Ok(people::by_ids(&self.db.read().await?, cmd.tenant, cmd.ids).await?)
     }
 
     pub(super) async fn users_by_idsha(&self, cmd: UsersByIdsha) -> Outcome<Vec<User>> {
         checks::ids("idshas", cmd.idshas.len())?;
         let idshas = cmd.idshas.into_iter().filter(|idsha| !idsha.contains('\0')).collect();
-        Ok(people::by_idsha(&mut self.db.read().await?, cmd.tenant, idshas).await?)
+        Ok(people::by_idsha(&self.db.read().await?, cmd.tenant, idshas).await?)
     }
 
     pub(super) async fn users_by_numbers(&self, cmd: UsersByNumbers) -> Outcome<Vec<User>> {
         checks::ids("numbers", cmd.numbers.len())?;
-        Ok(people::by_numbers(&mut self.db.read().await?, cmd.tenant, cmd.numbers).await?)
+        Ok(people::by_numbers(&self.db.read().await?, cmd.tenant, cmd.numbers).await?)
     }
 
     pub(super) async fn list_users(&self, cmd: ListUsers) -> Outcome<Page<User>> {
@@ -134,8 +134,8 @@ impl Users {
             return Ok(Page { items: Vec::new(), more: false });
         }
         let filter = people::Filter { roles: &cmd.roles, email: cmd.email.as_deref(), search: cmd.search.as_deref() };
-        let mut conn = self.db.read().await?;
-        let rows = people::page(&mut conn, cmd.tenant, &filter, cmd.order, cmd.limit).await?;
+        let conn = self.db.read().await?;
+        let rows = people::page(&conn, cmd.tenant, &filter, cmd.order, cmd.limit).await?;
         Ok(Page::cut(rows, cmd.limit))
     }
 
@@ -152,14 +152,14 @@ impl Users {
             return Ok(user);
         }
         heads::lock(&mut tx, cmd.tenant).await?;
-        let old = of_tenant(&mut tx, cmd.tenant, cmd.id).await?;
+        let old = of_tenant(&tx, cmd.tenant, cmd.id).await?;
         if old.deleted_at.is_some() {
             return Err(UsersError::UserNotFound.into());
         }
         let mut extras = old.extras;
         merge(&mut extras, cmd.extras.unwrap_or_default());
         let new_email = email.unwrap_or(old.email);
-        email_free(&mut tx, cmd.tenant, new_email.as_deref(), Some(cmd.id)).await?;
+        email_free(&tx, cmd.tenant, new_email.as_deref(), Some(cmd.id)).await?;
         let name = name.unwrap_or(old.name);
         let surname = surname.unwrap_or(old.surname);
         let change = UserChange {
@@ -176,7 +176,7 @@ impl Users {
         };
         let user = people::update(&mut tx, cmd.id, change).await?;
         let event = UserUpdated { tenant: user.tenant, user: user.id };
-        self.outbox.append(&mut tx, &event, user.updated_at).await?;
+        self.outbox.append(&tx, &event, user.updated_at).await?;
         once::keep(&mut tx, request, user.tenant, &user).await?;
         tx.commit().await?;
         self.outbox.wake();
@@ -186,7 +186,7 @@ impl Users {
     pub(super) async fn delete_user(&self, cmd: DeleteUser) -> Outcome<User> {
         let mut tx = self.db.begin().await?;
         heads::lock(&mut tx, cmd.tenant).await?;
-        let old = of_tenant(&mut tx, cmd.tenant, cmd.id).await?;
+        let old = of_tenant(&tx, cmd.tenant, cmd.id).await?;
         if old.deleted_at.is_some() {
             return Ok(old);
         }
@@ -195,7 +195,7 @@ impl Users {
         groups::forget(&mut tx, cmd.id).await?;
         books::forget(&mut tx, vec![cmd.id]).await?;
         let event = UserDeleted { tenant: user.tenant, user: user.id };
-        self.outbox.append(&mut tx, &event, user.updated_at).await?;
+        self.outbox.append(&tx, &event, user.updated_at).await?;
         tx.commit().await?;
         self.outbox.wake();
         Ok(user)
@@ -204,7 +204,7 @@ impl Users {
 
 /// The living user a client of `surface` means by `external`. imBee's clients may also name somebody who came by another
 /// way, by the `idsha` they have here.
-async fn meant(conn: &mut Conn, tenant: TenantId, surface: Surface, external: &str) -> StoreResult<Option<User>> {
+async fn meant(conn: &Conn, tenant: TenantId, surface: Surface, external: &str) -> StoreResult<Option<User>> {
     let key = UserKey::External(surface, external.to_owned());
     let known = people::find(conn, tenant, &key).await?;
     if known.is_some() || surface != Surface::Imbee || external.contains('\0') {
@@ -215,7 +215,7 @@ async fn meant(conn: &mut Conn, tenant: TenantId, surface: Surface, external: &s
 }
 
 /// The `idsha` of a new user. imBee's follows from what its client calls them, unless a deleted user keeps that one.
-async fn idsha(conn: &mut Conn, tenant: TenantId, surface: Surface, external: &str, id: UserId) -> StoreResult<String> {
+async fn idsha(conn: &Conn, tenant: TenantId, surface: Surface, external: &str, id: UserId) -> StoreResult<String> {
     if surface == Surface::Imbee {
         let derived = keys::external_idsha(tenant, external);
         if !people::has_idsha(conn, &derived).await? {
@@ -226,7 +226,7 @@ async fn idsha(conn: &mut Conn, tenant: TenantId, surface: Surface, external: &s
 }
 
 /// Refuses an e-mail that another living user of the tenant has.
-async fn email_free(conn: &mut Conn, tenant: TenantId, email: Option<&str>, but: Option<UserId>) -> Outcome<()> {
+async fn email_free(conn: &Conn, tenant: TenantId, email: Option<&str>, but: Option<UserId>) -> Outcome<()> {
     match holder(conn, tenant, email).await? {
         Some(user) if Some(user) != but => Err(UsersError::EmailTaken.into()),
         _ => Ok(()),
@@ -234,13 +234,13 @@ async fn email_free(conn: &mut Conn, tenant: TenantId, email: Option<&str>, but:
 }
 
 /// The living user of the tenant who has this e-mail.
-async fn holder(conn: &mut Conn, tenant: TenantId, email: Option<&str>) -> StoreResult<Option<UserId>> {
+async fn holder(conn: &Conn, tenant: TenantId, email: Option<&str>) -> StoreResult<Option<UserId>> {
     let Some(email) = email else { return Ok(None) };
     Ok(people::find(conn, tenant, &UserKey::Email(email.to_owned())).await?.map(|user| user.id))
 }
 
 /// The tenant's user, living or not.
-async fn of_tenant(conn: &mut Conn, tenant: TenantId, id: UserId) -> Outcome<User> {
+async fn of_tenant(conn: &Conn, tenant: TenantId, id: UserId) -> Outcome<User> {
     let user = people::of_id(conn, id).await?.filter(|user| user.tenant == tenant);
     Ok(user.ok_or(UsersError::UserNotFound)?)
 }

@@ -11,7 +11,7 @@ use super::rows::UserRow;
 use super::schema::{book_entries, users};
 
 /// The living people in a book, the last one added first, and one more than `limit` if there is one.
-pub async fn page(conn: &mut Conn, wanted: &Book) -> StoreResult<Vec<Contact>> {
+pub async fn page(conn: &Conn, wanted: &Book) -> StoreResult<Vec<Contact>> {
     let rows: Vec<(i64, Timestamp, UserRow)> = on_conn!(conn, |c| {
         let mut entries = book_entries::table
             .inner_join(users::table.on(users::id.eq(book_entries::contact)))
@@ -38,7 +38,7 @@ pub async fn page(conn: &mut Conn, wanted: &Book) -> StoreResult<Vec<Contact>> {
 }
 
 /// The living users who are neither the owner nor in the book, and one more than `limit` if there is one.
-pub async fn outside(conn: &mut Conn, wanted: &OutsideBook) -> StoreResult<Vec<User>> {
+pub async fn outside(conn: &Conn, wanted: &OutsideBook) -> StoreResult<Vec<User>> {
     let entry =
         book_entries::table.filter(book_entries::owner.eq(wanted.owner)).filter(book_entries::contact.eq(users::id));
     let rows: Vec<UserRow> = on_conn!(conn, |c| {

@@ -29,7 +29,7 @@ pub async fn update(tx: &mut Tx, id: CompanyId, change: CompanyChange) -> StoreR
 }
 
 /// The company that `key` names in the tenant, deleted or not.
-pub async fn find(conn: &mut Conn, tenant: TenantId, key: CompanyKey) -> StoreResult<Option<Company>> {
+pub async fn find(conn: &Conn, tenant: TenantId, key: CompanyKey) -> StoreResult<Option<Company>> {
     let row: Option<CompanyRow> = on_conn!(conn, |c| {
         let of_tenant = companies::table.filter(companies::tenant.eq(tenant)).into_boxed();
         let named = match key {
@@ -42,7 +42,7 @@ pub async fn find(conn: &mut Conn, tenant: TenantId, key: CompanyKey) -> StoreRe
 }
 
 /// Those of the ids that are not deleted.
-pub async fn by_ids(conn: &mut Conn, tenant: TenantId, ids: Vec<CompanyId>) -> StoreResult<Vec<Company>> {
+pub async fn by_ids(conn: &Conn, tenant: TenantId, ids: Vec<CompanyId>) -> StoreResult<Vec<Company>> {
     let rows: Vec<CompanyRow> = on_conn!(conn, |c| companies::table
         .filter(companies::id.eq_any(ids))
         .filter(companies::tenant.eq(tenant))
@@ -54,7 +54,7 @@ pub async fn by_ids(conn: &mut Conn, tenant: TenantId, ids: Vec<CompanyId>) -> S
 }
 
 /// Companies by number, and one more than `limit` if there is one.
-pub async fn page(conn: &mut Conn, tenant: TenantId, window: Window, limit: Limit) -> StoreResult<Vec<Company>> {
+pub async fn page(conn: &Conn, tenant: TenantId, window: Window, limit: Limit) -> StoreResult<Vec<Company>> {
     let Window { skip, latest, from, until } = window;
     let rows: Vec<CompanyRow> = on_conn!(conn, |c| {
         let mut page = companies::table

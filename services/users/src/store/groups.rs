@@ -21,7 +21,7 @@ pub async fn insert(tx: &mut Tx, new: NewGroup<'_>) -> StoreResult<Group> {
 }
 
 /// The group without its members.
-pub async fn find(conn: &mut Conn, tenant: TenantId, id: GroupId) -> StoreResult<Option<GroupRow>> {
+pub async fn find(conn: &Conn, tenant: TenantId, id: GroupId) -> StoreResult<Option<GroupRow>> {
     Ok(on_conn!(conn, |c| user_groups::table
         .filter(user_groups::id.eq(id))
         .filter(user_groups::tenant.eq(tenant))
@@ -61,7 +61,7 @@ pub async fn forget(tx: &mut Tx, user: UserId) -> StoreResult<()> {
 
 /// Groups by id, with their members, and one more than `limit` if there is one.
 pub async fn page(
-    conn: &mut Conn,
+    conn: &Conn,
     tenant: TenantId,
     member: Option<UserId>,
     after: Option<GroupId>,
@@ -82,7 +82,7 @@ pub async fn page(
 }
 
 /// The groups of these ids, with their members.
-pub async fn by_keys(conn: &mut Conn, tenant: TenantId, keys: GroupKeys) -> StoreResult<Vec<Group>> {
+pub async fn by_keys(conn: &Conn, tenant: TenantId, keys: GroupKeys) -> StoreResult<Vec<Group>> {
     let rows: Vec<GroupRow> = on_conn!(conn, |c| {
         let all = user_groups::table.filter(user_groups::tenant.eq(tenant)).into_boxed();
         let named = match &keys {
@@ -94,12 +94,12 @@ pub async fn by_keys(conn: &mut Conn, tenant: TenantId, keys: GroupKeys) -> Stor
     with_members(conn, rows).await
 }
 
-async fn with_members(conn: &mut Conn, rows: Vec<GroupRow>) -> StoreResult<Vec<Group>> {
+async fn with_members(conn: &Conn, rows: Vec<GroupRow>) -> StoreResult<Vec<Group>> {
     let mut members = members(conn, rows.iter().map(|g| g.id).collect()).await?;
     Ok(rows.into_iter().map(|g| (members.remove(&g.id).unwrap_or_default(), g)).map(|(m, g)| g.with(m)).collect())
 }
 
-async fn members(conn: &mut Conn, groups: Vec<GroupId>) -> StoreResult<HashMap<GroupId, Vec<UserId>>> {
+async fn members(conn: &Conn, groups: Vec<GroupId>) -> StoreResult<HashMap<GroupId, Vec<UserId>>> {
     let rows: Vec<(GroupId, UserId)> = on_conn!(conn, |c| group_members::table
         .filter(group_members::group_id.eq_any(groups))
         .order(group_members::user_id)

@@ -49,7 +49,7 @@ pub async fn mark_deleted(tx: &mut Tx, id: UserId, at: Timestamp) -> StoreResult
 }
 
 /// The user of that id in any tenant.
-pub async fn of_id(conn: &mut Conn, id: UserId) -> StoreResult<Option<User>> {
+pub async fn of_id(conn: &Conn, id: UserId) -> StoreResult<Option<User>> {
     let row: Option<UserRow> = on_conn!(conn, |c| users::table
         .filter(users::id.eq(id))
         .select(UserRow::as_select())
@@ -60,14 +60,14 @@ pub async fn of_id(conn: &mut Conn, id: UserId) -> StoreResult<Option<User>> {
 }
 
 /// Whether any user at all, living or not, has this `idsha`.
-pub async fn has_idsha(conn: &mut Conn, idsha: &str) -> StoreResult<bool> {
+pub async fn has_idsha(conn: &Conn, idsha: &str) -> StoreResult<bool> {
     let held: i64 = on_conn!(conn, |c| users::table.filter(users::idsha.eq(idsha)).count().get_result(c).await)?;
     Ok(held > 0)
 }
 
 /// The user `key` names. By e-mail, telephone and a client's own id only a living one; of several with one telephone the
 /// first.
-pub async fn find(conn: &mut Conn, tenant: TenantId, key: &UserKey) -> StoreResult<Option<User>> {
+pub async fn find(conn: &Conn, tenant: TenantId, key: &UserKey) -> StoreResult<Option<User>> {
     let row: Option<UserRow> = on_conn!(conn, |c| {
         let of_tenant = users::table.filter(users::tenant.eq(tenant)).into_boxed();
         let living = users::deleted_at.is_null();
@@ -92,7 +92,7 @@ pub async fn find(conn: &mut Conn, tenant: TenantId, key: &UserKey) -> StoreResu
 }
 
 /// The users of these ids, deleted ones too.
-pub async fn by_ids(conn: &mut Conn, tenant: TenantId, ids: Vec<UserId>) -> StoreResult<Vec<User>> {
+pub async fn by_ids(conn: &Conn, tenant: TenantId, ids: Vec<UserId>) -> StoreResult<Vec<User>> {
     let rows: Vec<UserRow> = on_conn!(conn, |c| users::table
         .filter(users::id.eq_any(ids))
         .filter(users::tenant.eq(tenant))
@@ -103,7 +103,7 @@ pub async fn by_ids(conn: &mut Conn, tenant: TenantId, ids: Vec<UserId>) -> Stor
 }
 
 /// The living users with these numbers.
-pub async fn by_numbers(conn: &mut Conn, tenant: TenantId, numbers: Vec<i64>) -> StoreResult<Vec<User>> {
+pub async fn by_numbers(conn: &Conn, tenant: TenantId, numbers: Vec<i64>) -> StoreResult<Vec<User>> {
     let rows: Vec<UserRow> = on_conn!(conn, |c| users::table
         .filter(users::number.eq_any(numbers))
         .filter(users::tenant.eq(tenant))
@@ -115,7 +115,7 @@ pub async fn by_numbers(conn: &mut Conn, tenant: TenantId, numbers: Vec<i64>) ->
 }
 
 /// The living users with these `idsha`s.
-pub async fn by_idsha(conn: &mut Conn, tenant: TenantId, idshas: Vec<String>) -> StoreResult<Vec<User>> {
+pub async fn by_idsha(conn: &Conn, tenant: TenantId, idshas: Vec<String>) -> StoreResult<Vec<User>> {
     let rows: Vec<UserRow> = on_conn!(conn, |c| users::table
         .filter(users::idsha.eq_any(idshas))
         .filter(users::tenant.eq(tenant))
@@ -139,7 +139,7 @@ pub struct Filter<'a> {
 
 /// Living users and one more than `limit`, if there is one.
 pub async fn page(
-    conn: &mut Conn,
+    conn: &Conn,
     tenant: TenantId,
     filter: &Filter<'_>,
     order: UserOrder,

@@ -21,7 +21,7 @@ struct Count {
 }
 
 async fn rows(db: &Db, table: &str) -> i64 {
-    let mut conn = db.read().await.unwrap();
+    let conn = db.read().await.unwrap();
     let sql = format!("SELECT COUNT(*) AS n FROM {table}");
     on_conn!(conn, |c| diesel::sql_query(sql).get_result::<Count>(c).await).unwrap().n
 }
@@ -72,8 +72,8 @@ on_each_engine! {
         let running = bus.start(stop.clone());
         let work = tokio::spawn(users.work(stop.clone()));
 
-        let mut tx = db.begin().await.unwrap();
-        outbox.append(&mut tx, &TenantDeleted { tenant: fx.tenant }, fx.clock.now()).await.unwrap();
+        let tx = db.begin().await.unwrap();
+        outbox.append(&tx, &TenantDeleted { tenant: fx.tenant }, fx.clock.now()).await.unwrap();
         tx.commit().await.unwrap();
         outbox.wake();
         // What is left is the other tenant's and the note to come back; then not even that.

@@ -301,7 +301,7 @@ pub(crate) fn decide(
 }
 
 /// When the first lane falls due, and whether any is.
-pub async fn first_due(conn: &mut Conn) -> StoreResult<Option<Timestamp>> {
+pub async fn first_due(conn: &Conn) -> StoreResult<Option<Timestamp>> {
     Ok(on_conn!(conn, |c| lanes::table
         .filter(lanes::due_at.is_not_null())
         .order(lanes::due_at)
@@ -314,7 +314,7 @@ pub async fn first_due(conn: &mut Conn) -> StoreResult<Option<Timestamp>> {
 
 /// How many deliveries are to be sent still, and on how many lanes the first one has failed: on the lanes that fall due first,
 /// at most `lanes` of them.
-pub async fn backlog(conn: &mut Conn, lanes: i64) -> StoreResult<(i64, usize)> {
+pub async fn backlog(conn: &Conn, lanes: i64) -> StoreResult<(i64, usize)> {
     let rows: Vec<(i64, i64, Option<Timestamp>)> = on_conn!(conn, |c| lanes::table
         .filter(lanes::due_at.is_not_null())
         .order(lanes::due_at)
@@ -327,7 +327,7 @@ pub async fn backlog(conn: &mut Conn, lanes: i64) -> StoreResult<(i64, usize)> {
 }
 
 /// Some interactions with their bots whose first delivery failed first before `since`, the longest first.
-pub async fn unreachable(conn: &mut Conn, since: Timestamp, limit: i64) -> StoreResult<Vec<(TenantId, InteractionId)>> {
+pub async fn unreachable(conn: &Conn, since: Timestamp, limit: i64) -> StoreResult<Vec<(TenantId, InteractionId)>> {
     let with_bots =
         interactions::table.filter(interactions::state.eq(InteractionState::Bot)).select(interactions::id.nullable());
     let rows: Vec<(TenantId, Option<InteractionId>)> = on_conn!(conn, |c| lanes::table

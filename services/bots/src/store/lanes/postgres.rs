@@ -9,6 +9,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::{
     ChatId, ClaimId, DeliveryId, DeliveryState, InteractionId, LaneId, MessageId, TenantId, Timestamp, WebhookId,
 };
+use futures_util::try_join;
 use store::statement;
 
 use super::{Claim, First, Head, LaneRow, NewDelivery, Next, Settled, Verdict, decide};
@@ -19,36 +20,34 @@ type LaneColumns = (Binary, Binary, BigInt, BigInt, Nullable<SqlTimestamp>);
 type FirstColumns = (Binary, BigInt, Binary, Text, Text, Text, Nullable<Text>, SqlTimestamp);
 
 statement! {
-    /// Makes lanes longer, or makes them. One on which nothing waited gets the holder given.
-    Lengthen on Pg => (Binary, BigInt, Nullable<Binary>) {
-        "INSERT INTO lanes (lane, tenant, endpoint, interaction, last_place, done_place, due_at, holder, tries, blocked) \
+    /// Makes lanes longer, or makes them, and adds deliveries at their ends. A lane on which nothing waited gets the holder given.
+    AddDeliveries on Pg => (Binary, BigInt, Nullable<Binary>) {
+        "WITH longer AS (\
+         INSERT INTO lanes (lane, tenant, endpoint, interaction, last_place, done_place, due_at, holder, tries, blocked) \
          SELECT l, t, e, i, n, 0, ",
         due: Timestamp as SqlTimestamp, ", ",
         holder: Option<ClaimId> as Nullable<Binary>,
         ", 0, FALSE FROM unnest(",
         lanes: [LaneId] as Array<Binary>, ", ",
-        tenants: [TenantId] as Array<Binary>, ", ",
-        endpoints: [WebhookId] as Array<Binary>, ", ",
-        interactions: [Option<InteractionId>] as Array<Nullable<Binary>>, ", ",
+        lane_tenants: [TenantId] as Array<Binary>, ", ",
+        lane_endpoints: [WebhookId] as Array<Binary>, ", ",
+        lane_interactions: [Option<InteractionId>] as Array<Nullable<Binary>>, ", ",
         counts: [i64] as Array<BigInt>,
         ") WITH ORDINALITY AS r (l, t, e, i, n, place) ORDER BY place \
          ON CONFLICT (lane) DO UPDATE SET last_place = lanes.last_place + excluded.last_place, \
          holder = CASE WHEN lanes.due_at IS NULL AND NOT lanes.blocked THEN excluded.holder ELSE lanes.holder END, \
          due_at = CASE WHEN lanes.blocked THEN NULL ELSE COALESCE(lanes.due_at, excluded.due_at) END \
-         RETURNING lane, last_place, holder",
-    }
-}
-
-statement! {
-    InsertDeliveries on Pg {
-        "INSERT INTO deliveries (id, tenant, lane, place, endpoint, webhook_id, event, interaction, chat, message, state, \
-         body, trace, replay_of, created_at) SELECT d, t, l, p, e, w, v, i, c, m, 'pending', b, y, r, ",
+         RETURNING lane, last_place, holder), \
+         added AS (\
+         INSERT INTO deliveries (id, tenant, lane, place, endpoint, webhook_id, event, interaction, chat, message, state, \
+         body, trace, replay_of, created_at) \
+         SELECT d, t, l, longer.last_place - a, e, w, v, i, c, m, 'pending', b, y, r, ",
         now: Timestamp as SqlTimestamp,
         " FROM unnest(",
         ids: [DeliveryId] as Array<Binary>, ", ",
         tenants: [TenantId] as Array<Binary>, ", ",
-        lanes: [LaneId] as Array<Binary>, ", ",
-        places: [i64] as Array<BigInt>, ", ",
+        of_lanes: [LaneId] as Array<Binary>, ", ",
+        after: [i64] as Array<BigInt>, ", ",
         endpoints: [WebhookId] as Array<Binary>, ", ",
         webhook_ids: [&'a str] as Array<Text>, ", ",
         events: [&'a str] as Array<Text>, ", ",
@@ -58,7 +57,8 @@ statement! {
         bodies: [&'a str] as Array<Text>, ", ",
         traces: [Option<&'a str>] as Array<Nullable<Text>>, ", ",
         replays: [Option<DeliveryId>] as Array<Nullable<Binary>>,
-        ") AS x (d, t, l, p, e, w, v, i, c, m, b, y, r)",
+        ") AS x (d, t, l, a, e, w, v, i, c, m, b, y, r) JOIN longer ON longer.lane = x.l) \
+         SELECT lane, last_place, holder FROM longer",
     }
 }
 
@@ -150,42 +150,27 @@ pub(super) async fn add(
     now: Timestamp,
 ) -> QueryResult<Vec<Head>> {
     let mut wanted = BTreeMap::<LaneId, (&NewDelivery, i64)>::new();
-    for one in new {
-        wanted.entry(one.lane).or_insert((one, 0)).1 += 1;
+    // How many of each one's lane come after it.
+    let mut after = vec![0; new.len()];
+    for (one, after) in new.iter().zip(&mut after).rev() {
+        let (_, count) = wanted.entry(one.lane).or_insert((one, 0));
+        *after = *count;
+        *count += 1;
     }
-    let lanes: Vec<(&NewDelivery, i64)> = wanted.values().copied().collect();
-    let lengthen = Lengthen {
+    let lanes: Vec<(&NewDelivery, i64)> = wanted.into_values().collect();
+    let add = AddDeliveries {
         due: &claim.map_or(now, |claim| claim.until),
         holder: &claim.map(|claim| claim.holder),
         lanes: &column(&lanes, |(one, _)| one.lane),
-        tenants: &column(&lanes, |(one, _)| one.tenant),
-        endpoints: &column(&lanes, |(one, _)| one.endpoint),
-        interactions: &column(&lanes, |(one, _)| one.interaction),
+        lane_tenants: &column(&lanes, |(one, _)| one.tenant),
+        lane_endpoints: &column(&lanes, |(one, _)| one.endpoint),
+        lane_interactions: &column(&lanes, |(one, _)| one.interaction),
         counts: &column(&lanes, |(_, count)| *count),
-    };
-    let lengthened: Vec<(LaneId, i64, Option<ClaimId>)> = lengthen.load(c).await?;
-    let mut next: HashMap<LaneId, (i64, Option<ClaimId>)> = lengthened
-        .into_iter()
-        .map(|(lane, last, holder)| (lane, (last - wanted.get(&lane).map_or(0, |(_, count)| *count), holder)))
-        .collect();
-    let (mut places, mut heads) = (Vec::with_capacity(new.len()), Vec::new());
-    for one in new {
-        let Some((place, holder)) = next.get_mut(&one.lane) else { return Err(diesel::result::Error::NotFound) };
-        *place += 1;
-        places.push(*place);
-        // The first one of a lane that was taken just now.
-        if let Some(claim) = claim
-            && holder.take() == Some(claim.holder)
-        {
-            heads.push(one.head(*place, claim, now));
-        }
-    }
-    let insert = InsertDeliveries {
         now: &now,
         ids: &column(new, |one| one.id),
         tenants: &column(new, |one| one.tenant),
-        lanes: &column(new, |one| one.lane),
-        places: &places,
+        of_lanes: &column(new, |one| one.lane),
+        after: &after,
         endpoints: &column(new, |one| one.endpoint),
         webhook_ids: &column(new, |one| one.webhook_id.as_str()),
         events: &column(new, |one| one.event.as_str()),
@@ -196,15 +181,27 @@ pub(super) async fn add(
         traces: &column(new, |one| one.trace.as_deref()),
         replays: &column(new, |one| one.replay_of),
     };
-    insert.execute(c).await?;
+    let added: Vec<(LaneId, i64, Option<ClaimId>)> = add.load(c).await?;
+    let mut ends: HashMap<LaneId, (i64, Option<ClaimId>)> =
+        added.into_iter().map(|(lane, last, holder)| (lane, (last, holder))).collect();
+    let mut heads = Vec::new();
+    for (one, after) in new.iter().zip(after) {
+        let Some((last, holder)) = ends.get_mut(&one.lane) else { return Err(diesel::result::Error::NotFound) };
+        // The first one of a lane that was taken just now.
+        if let Some(claim) = claim
+            && holder.take() == Some(claim.holder)
+        {
+            heads.push(one.head(*last - after, claim, now));
+        }
+    }
     Ok(heads)
 }
 
-async fn firsts(c: &mut AsyncPgConnection, lanes: &[LaneId], dones: &[i64]) -> QueryResult<HashMap<LaneId, First>> {
+async fn firsts(mut c: &AsyncPgConnection, lanes: &[LaneId], dones: &[i64]) -> QueryResult<HashMap<LaneId, First>> {
     if lanes.is_empty() {
         return Ok(HashMap::new());
     }
-    let found: Vec<First> = Firsts { lanes, dones }.load(c).await?;
+    let found: Vec<First> = Firsts { lanes, dones }.load(&mut c).await?;
     Ok(found.into_iter().map(|first| (first.lane, first)).collect())
 }
 
@@ -242,13 +239,13 @@ pub(super) async fn settle(
     let rows: Vec<LaneRow> = lock.load(c).await?;
     let rows: HashMap<LaneId, LaneRow> = rows.into_iter().map(|row| (row.lane, row)).collect();
     let held: Vec<(&Settled, &LaneRow)> = all.iter().filter_map(|one| Some((one, rows.get(&one.head.lane)?))).collect();
-    end(c, &held, now).await?;
-    attempts(c, &held).await?;
     let dones = column(&held, |(one, _)| match one.verdict {
         Verdict::Ends { .. } => one.head.place,
         Verdict::Again { .. } | Verdict::Waits { .. } => one.head.place - 1,
     });
-    let mut found = firsts(c, &column(&held, |(one, _)| one.head.lane), &dones).await?;
+    let lanes = column(&held, |(one, _)| one.head.lane);
+    // What is first does not depend on what ends: it is looked for behind that.
+    let ((), (), mut found) = try_join!(end(c, &held, now), attempts(c, &held), firsts(c, &lanes, &dones))?;
     let (mut moves, mut heads) = (Vec::with_capacity(held.len()), Vec::new());
     for (one, row) in held {
         let (change, next) = decide(row, one, found.remove(&row.lane), until, keep, now);
@@ -259,7 +256,7 @@ pub(super) async fn settle(
     Ok(heads)
 }
 
-async fn end(c: &mut AsyncPgConnection, held: &[(&Settled, &LaneRow)], now: Timestamp) -> QueryResult<()> {
+async fn end(mut c: &AsyncPgConnection, held: &[(&Settled, &LaneRow)], now: Timestamp) -> QueryResult<()> {
     let ended = held.iter().filter_map(|(one, _)| match one.verdict {
         Verdict::Ends { state, .. } => Some((one.head.lane, one.head.place, state)),
         Verdict::Again { .. } | Verdict::Waits { .. } => None,
@@ -274,11 +271,11 @@ async fn end(c: &mut AsyncPgConnection, held: &[(&Settled, &LaneRow)], now: Time
         places: &column(&ended, |(_, place, _)| *place),
         states: &column(&ended, |(.., state)| *state),
     };
-    end.execute(c).await?;
+    end.execute(&mut c).await?;
     Ok(())
 }
 
-async fn attempts(c: &mut AsyncPgConnection, held: &[(&Settled, &LaneRow)]) -> QueryResult<()> {
+async fn attempts(mut c: &AsyncPgConnection, held: &[(&Settled, &LaneRow)]) -> QueryResult<()> {
     let tried = held.iter().filter_map(|(one, row)| Some((one.head.delivery, row.tries + 1, one.tried.as_ref()?)));
     let tried: Vec<_> = tried.collect();
     if tried.is_empty() {
@@ -293,7 +290,7 @@ async fn attempts(c: &mut AsyncPgConnection, held: &[(&Settled, &LaneRow)]) -> Q
         errors: &column(&tried, |(.., tried)| tried.error.as_deref()),
         responses: &column(&tried, |(.., tried)| tried.response.as_deref()),
     };
-    insert.execute(c).await?;
+    insert.execute(&mut c).await?;
     Ok(())
 }
 

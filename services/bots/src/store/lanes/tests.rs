@@ -117,7 +117,7 @@ on_each_engine! {
         let (few, tenant) = (TenantId::new(), TenantId::new());
         fill(&db, few, 64 * 40, 64).await;
         let small = rounds(&db, 20).await;
-        let mut tx = db.begin().await.expect("a transaction");
+        let tx = db.begin().await.expect("a transaction");
         on_conn!(tx, |c| diesel::delete(deliveries::table).execute(c).await).expect("deleted");
         on_conn!(tx, |c| diesel::delete(lanes::table).execute(c).await).expect("deleted");
         tx.commit().await.expect("committed");

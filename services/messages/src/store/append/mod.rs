@@ -76,16 +76,14 @@ pub(crate) async fn append(
     outbox: &Outbox,
     now: Timestamp,
 ) -> StoreResult<Vec<Outcome>> {
-    let (outcomes, events) = match tx.engine() {
+    Ok(match tx.engine() {
         Engine::Pg(c) => postgres::append(c, &entries, outbox, now).await?,
         Engine::Sqlite(c) => {
             let outbox = outbox.clone();
             let write = move |c: &mut SqliteConnection| sqlite::append(c, &entries, &outbox, now);
-            (c.spawn_blocking(write).await?, Vec::new())
+            c.spawn_blocking(write).await?
         }
-    };
-    outbox.append_many(tx, events).await?;
-    Ok(outcomes)
+    })
 }
 
 /// The last place of a chat, while a batch is being placed.

@@ -10,6 +10,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Binary, Nullable, Text, Timestamp as SqlTimestamp};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::{ChatId, Idempotency, MessageId, MessageKind, Surface, TenantId, Timestamp, UserId};
+use futures_util::try_join;
 use store::statement;
 
 use super::{Entry, Head, Outcome, Place, event};
@@ -82,13 +83,13 @@ statement! {
     }
 }
 
-/// Writes the entries; their events are the caller's to write.
+/// Writes the entries and their events.
 pub(super) async fn append(
     c: &mut AsyncPgConnection,
     entries: &[Entry],
     outbox: &Outbox,
     now: Timestamp,
-) -> QueryResult<(Vec<Outcome>, Vec<OutboxRow>)> {
+) -> QueryResult<Vec<Outcome>> {
     let mut outcomes = claim(c, entries).await?;
     let fresh = entries.iter().zip(&outcomes).filter(|(_, outcome)| outcome.is_none());
     let fresh: Vec<&Entry> = fresh.map(|(entry, _)| entry).collect();
@@ -108,9 +109,9 @@ pub(super) async fn append(
     }
     let outcomes = settle(outcomes);
     forget_held(c, entries, &outcomes).await?;
-    insert(c, &placed, &held).await?;
-    let events = placed.iter().map(|(entry, place)| event(entry, *place, outbox, now)).collect();
-    Ok((outcomes, events))
+    let events: Vec<OutboxRow> = placed.iter().map(|(entry, place)| event(entry, *place, outbox, now)).collect();
+    try_join!(insert(c, &placed, &held), bus::outbox::insert_async(c, &events))?;
+    Ok(outcomes)
 }
 
 fn request(entry: &Entry) -> Option<&Idempotency> {
@@ -256,7 +257,7 @@ async fn forget_held(c: &mut AsyncPgConnection, entries: &[Entry], outcomes: &[O
 }
 
 async fn insert(
-    c: &mut AsyncPgConnection,
+    mut c: &AsyncPgConnection,
     placed: &[(&Entry, Place)],
     held: &HashMap<ChatId, HeldHead>,
 ) -> QueryResult<()> {
@@ -288,7 +289,7 @@ async fn insert(
         versions: &column(placed, |entry, _| entry.membership_version),
         created_ats: &column(placed, |_, place| place.created_at),
     }
-    .execute(c)
+    .execute(&mut c)
     .await?;
     Ok(())
 }
