@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use domain::{Clock, EventId};
-use futures_util::try_join;
 use store::{Db, StoreError};
+use tokio::try_join;
 use tracing::{debug, warn};
 
 use crate::envelope::Delivery;

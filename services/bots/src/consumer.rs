@@ -8,7 +8,6 @@ use anyhow::anyhow;
 use async_trait::async_trait;
 use bus::{BatchHandler, Committed, Delivery as Delivered, Failure};
 use domain::{ChatId, Clock, ParticipationId, TenantId, UserId};
-use futures_util::try_join;
 use proto_events::{
     ChatCreated, ChatDeleted, ChatUpdated, Event as _, InteractionAccepted, InteractionChange, InteractionFinished,
     InteractionStarted, InteractionTransferred, MessageDeleted, MessageEdited, MessagePosted, MessagesRead,
@@ -17,6 +16,7 @@ use proto_events::{
 };
 use store::{Conn, Db, StoreResult, Tx};
 use tokio::sync::Notify;
+use tokio::try_join;
 
 use crate::delivery::{Delivery, Outgoing};
 use crate::desk::Desk;

@@ -11,10 +11,10 @@ use anyhow::anyhow;
 use bus::Failure;
 use contracts::chats::{Participant, Snapshot};
 use domain::{ChatId, ChatKind, HandoverReason, InteractionId, InteractionState, Role, TenantId, Timestamp, UserId};
-use futures_util::try_join;
 use host::erase;
 use proto_events::MessagePosted;
 use store::{StoreResult, Tx};
+use tokio::try_join;
 
 use crate::consumer::{ChatNews, Fact, Heard, chats_of};
 use crate::delivery::Outgoing;

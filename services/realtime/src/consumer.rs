@@ -5,9 +5,9 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use bus::{BatchHandler, Committed, Delivery, Failure, Outbox};
 use domain::{Clock, UserId};
-use futures_util::try_join;
 use host::erase;
 use store::{StoreResult, Tx};
+use tokio::try_join;
 
 use crate::batch::{Applied, Batch, Fact, TYPES};
 use crate::heads::Heads;

@@ -4,9 +4,9 @@ use std::time::{Duration, Instant};
 
 use diesel::prelude::*;
 use diesel_async::{RunQueryDsl, SimpleAsyncConnection as _};
-use futures_util::try_join;
 use store::testing::on_each_engine;
 use store::{Db, Engine, StoreError, StoreResult, Tx, on_conn};
+use tokio::try_join;
 
 diesel::table! {
     counters (id) {

@@ -9,8 +9,8 @@ use diesel::sql_types::{BigInt, Binary, Bool, Nullable, Text, Timestamp as SqlTi
 use diesel::sqlite::Sqlite;
 use diesel_async::AsyncPgConnection;
 use domain::{ChatId, TenantId, UserId};
-use futures_util::try_join;
 use store::{Conn, Shared, StoreResult, statement};
+use tokio::try_join;
 
 use super::rows::{MessageRow, views};
 

@@ -8,8 +8,8 @@ use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Binary, Nullable, Text, Timestamp as SqlTimestamp};
 use diesel_async::AsyncPgConnection;
 use domain::{ChatId, TenantId, Timestamp, UserId};
-use futures_util::try_join;
 use store::{Conn, Engine, RunQueryDsl, Shared, StoreError, StoreResult, Tx, on_conn, statement};
+use tokio::try_join;
 use uuid::Uuid;
 
 use super::schema::{feed, tenant_heads};

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 use diesel::upsert::excluded;
 use domain::{ChatId, ParticipationId, TenantId, UserId};
-use futures_util::try_join;
 use store::{Conn, Engine, RunQueryDsl, StoreResult, Tx, on_conn};
+use tokio::try_join;
 
 use super::schema::{chat_copies, members};
 

@@ -9,8 +9,8 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::{
     ChatId, ClaimId, DeliveryId, DeliveryState, InteractionId, LaneId, MessageId, TenantId, Timestamp, WebhookId,
 };
-use futures_util::try_join;
 use store::statement;
+use tokio::try_join;
 
 use super::{Claim, First, Head, LaneRow, NewDelivery, Next, Settled, Verdict, decide};
 

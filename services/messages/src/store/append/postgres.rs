@@ -10,8 +10,8 @@ use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Binary, Nullable, Text, Timestamp as SqlTimestamp};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::{ChatId, Idempotency, MessageId, MessageKind, Surface, TenantId, Timestamp, UserId};
-use futures_util::try_join;
 use store::statement;
+use tokio::try_join;
 
 use super::{Entry, Head, Outcome, Place, event};
 use crate::store::rows::MessageRow;
