@@ -232,7 +232,8 @@ impl BatchHandler for Listener {
     async fn prepare(&self, batch: &[&Delivered]) {
         let facts: Vec<(TenantId, Fact)> =
             batch.iter().filter_map(|d| Fact::of(d).ok().map(|fact| (d.envelope.tenant, fact))).collect();
-        let (asked, ()) = tokio::join!(self.ask(&facts), self.delivery.prepare(batch));
+        let questions = async { if self.raises_none(&facts) { Ok(()) } else { self.ask(&facts).await } };
+        let (asked, ()) = tokio::join!(questions, self.delivery.prepare(batch));
         if let Err(error) = asked {
             tracing::warn!(error = %error, "could not look up which chats have bots");
         }
@@ -252,19 +253,38 @@ impl BatchHandler for Listener {
         for (place, delivered) in batch.iter().enumerate() {
             facts.push((delivered.envelope.tenant, Fact::of(delivered).map_err(|failure| (place, failure))?));
         }
+        let done = self.apply(tx, batch, &facts).await;
+        if done.is_err() {
+            // What is missed is asked before the next try.
+            self.known.note_calm(chats_of(&facts).into_iter().map(|chat| (chat, None)).collect());
+        }
+        done
+    }
+}
+
+impl Listener {
+    async fn apply(
+        &self,
+        tx: &mut Tx,
+        batch: &[&Delivered],
+        facts: &[(TenantId, Fact)],
+    ) -> Result<Committed, (usize, Failure)> {
         let store = |error| (0, Failure::retry(error));
         let now = self.clock.now();
-        let mut desk = Desk::load(tx, &self.known, self.moves.clone(), &facts, now).await.map_err(store)?;
+        let desk = Desk::load(tx, &self.known, self.moves.clone(), facts, now);
+        let (mut desk, ()) = try_join!(desk, self.delivery.learn(tx)).map_err(store)?;
         let mut out = Outgoing::default();
         for (place, (tenant, fact)) in facts.iter().enumerate() {
             desk.hear(tx, &mut out, *tenant, fact).await.map_err(|failure| (place, failure))?;
             self.delivery.hear(batch[place], fact, &desk, &mut out).map_err(|failure| (place, failure))?;
         }
         let written = self.delivery.write(tx, out, now).await.map_err(store)?;
+        let calm = desk.calm(chats_of(facts));
         let (versions, moved) = desk.done();
         let (known, delivery, untold) = (self.known.clone(), self.delivery.clone(), self.untold.clone());
         let then = Committed::then(move || {
             known.note(versions);
+            known.note_calm(calm);
             delivery.send(written);
             if moved {
                 untold.notify_one();
@@ -275,6 +295,27 @@ impl BatchHandler for Listener {
 }
 
 impl Listener {
+    /// Whether nothing has to be known of these facts that is not: most are what a customer and a bot say to each other.
+    fn raises_none(&self, facts: &[(TenantId, Fact)]) -> bool {
+        let heard = Heard::new(&self.known);
+        facts.iter().all(|(_, fact)| match fact {
+            Fact::Posted(e) => {
+                let calm = |author| self.known.calm(e.chat).is_some_and(|calm| calm.is_with(author));
+                heard.of(e.chat, e.membership_version) && e.author.is_none_or(calm)
+            }
+            Fact::Chat { .. } | Fact::UserDeleted(_) => false,
+            Fact::Edited(_)
+            | Fact::Deleted(_)
+            | Fact::Read(_)
+            | Fact::Moved(..)
+            | Fact::RoomDropped(..)
+            | Fact::WebhookDisabled(_)
+            | Fact::Presence(_)
+            | Fact::Nothing
+            | Fact::TenantDeleted => true,
+        })
+    }
+
     /// Asks other services for what the interactions will have to know of these facts.
     async fn ask(&self, facts: &[(TenantId, Fact)]) -> StoreResult<()> {
         let conn = self.db.read().await?;

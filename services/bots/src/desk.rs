@@ -18,7 +18,7 @@ use tokio::try_join;
 
 use crate::consumer::{ChatNews, Fact, Heard, chats_of};
 use crate::delivery::Outgoing;
-use crate::known::{Answer, Known};
+use crate::known::{Answer, Calm, Known};
 use crate::moves::{Cause, Fresh, Moves, To};
 use crate::store::rows::{DepartmentRow, InteractionRow, SeatRow};
 use crate::store::{departments, interactions, seats};
@@ -39,7 +39,7 @@ pub struct Desk<'k> {
 impl<'k> Desk<'k> {
     /// What is known of the chats of these facts.
     pub async fn load(
-        tx: &mut Tx,
+        tx: &Tx,
         known: &'k Known,
         moves: Moves,
         facts: &[(TenantId, Fact)],
@@ -72,6 +72,15 @@ impl<'k> Desk<'k> {
     /// Up to which versions chats were heard of, and whether anything changed hands.
     pub fn done(self) -> (HashMap<ChatId, i64>, bool) {
         (self.heard.into_versions(), self.moved)
+    }
+
+    /// How these chats stand; `None` where a bot serves nobody.
+    pub fn calm(&self, chats: Vec<ChatId>) -> HashMap<ChatId, Option<Calm>> {
+        let of = |chat: &ChatId| match self.open.get(chat) {
+            Some(row) => Some(Calm::Served { user: row.user_id, customer: row.customer }),
+            None => (!self.seats.contains_key(chat)).then_some(Calm::NoBot),
+        };
+        chats.into_iter().map(|chat| (chat, of(&chat))).collect()
     }
 
     /// Applies one event.

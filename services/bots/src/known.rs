@@ -75,6 +75,33 @@ pub struct Known {
     roles: Cache<UserId, Role>,
     /// Of a chat everything up to this version was heard. Noted once that is committed.
     versions: Cache<ChatId, i64>,
+    /// How chats stood when last heard of.
+    calm: Cache<ChatId, Calm>,
+}
+
+/// A chat as it stood when last heard of, where what some people say raises no question. It may stand otherwise by now: then
+/// what has to be known is missed within the transaction, and asked before the next one.
+#[derive(Debug, Clone, Copy)]
+pub enum Calm {
+    /// There is no bot in it.
+    NoBot,
+    /// It is served.
+    Served {
+        /// By whom.
+        user: Option<UserId>,
+        /// Whom.
+        customer: Option<UserId>,
+    },
+}
+
+impl Calm {
+    /// Whether it does not matter who else `author` is.
+    pub fn is_with(self, author: UserId) -> bool {
+        match self {
+            Self::NoBot => true,
+            Self::Served { user, customer } => user == Some(author) || customer == Some(author),
+        }
+    }
 }
 
 impl Known {
@@ -82,7 +109,8 @@ impl Known {
         let answers = Cache::builder().max_capacity(ANSWERS).time_to_live(KEPT).build();
         let roles = Cache::builder().max_capacity(ANSWERS).time_to_live(KEPT).build();
         let words = Cache::builder().max_capacity(WORDS).time_to_live(KEPT).build();
-        Self { chats, users, messages, answers, words, roles, versions: Cache::new(VERSIONS) }
+        let (versions, calm) = (Cache::new(VERSIONS), Cache::new(VERSIONS));
+        Self { chats, users, messages, answers, words, roles, versions, calm }
     }
 
     /// What was said last in a chat whose customer went, newest first; `None` when that was not asked.
@@ -121,6 +149,21 @@ impl Known {
     pub fn note(&self, versions: HashMap<ChatId, i64>) {
         for (chat, version) in versions {
             self.versions.insert(chat, version);
+        }
+    }
+
+    /// How a chat stood when last heard of; `None` if what is said there may raise questions.
+    pub fn calm(&self, chat: ChatId) -> Option<Calm> {
+        self.calm.get(&chat)
+    }
+
+    /// Chats stand so; to be called once that is committed.
+    pub fn note_calm(&self, chats: HashMap<ChatId, Option<Calm>>) {
+        for (chat, calm) in chats {
+            match calm {
+                Some(calm) => self.calm.insert(chat, calm),
+                None => self.calm.invalidate(&chat),
+            }
         }
     }
 

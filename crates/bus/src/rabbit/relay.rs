@@ -102,21 +102,21 @@ impl Flight {
 #[derive(Default)]
 struct Settled {
     ids: Vec<i64>,
-    /// Since when.
-    since: Option<Instant>,
+    /// When it is to be.
+    due_at: Option<Instant>,
 }
 
 impl Settled {
     fn add(&mut self, ids: Vec<i64>) {
         if !ids.is_empty() {
-            self.since.get_or_insert_with(Instant::now);
+            self.due_at.get_or_insert_with(|| Instant::now() + MARK);
             self.ids.extend(ids);
         }
     }
 
-    /// When it is to be marked.
+    /// How long until it is to be marked.
     fn due_in(&self) -> Duration {
-        self.since.map_or(MARK, |since| MARK.saturating_sub(since.elapsed()))
+        self.due_at.map_or(MARK, |at| at.saturating_duration_since(Instant::now()))
     }
 }
 
@@ -265,7 +265,7 @@ impl Relay {
             Ok(()) => *settled = Settled::default(),
             Err(cause) => {
                 warn!(service = self.service, error.cause_chain = ?cause, "could not mark published events");
-                settled.since = Some(Instant::now());
+                settled.due_at = Some(Instant::now() + self.settings.poll());
             }
         }
     }

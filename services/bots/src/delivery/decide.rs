@@ -4,7 +4,6 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 use anyhow::anyhow;
 use bus::{Delivery as Delivered, Failure};
@@ -14,6 +13,7 @@ use domain::{ChatId, HandoverReason, InteractionState, MessageId, ParticipationI
 use host::told::{message, moved};
 use proto_events::{Event as _, InteractionChange, MessagePosted, PresenceChanged, WebhookDisabled};
 use serde_json::{Value, json};
+use store::{StoreResult, Tx};
 use surfaces::native;
 use surfaces::operator::interaction::MovedView;
 use surfaces::operator::wire::{ChatView, MessageView, ParticipantView};
@@ -27,6 +27,7 @@ use super::{Delivery, LaneOf, Outgoing, Post};
 use crate::consumer::{ChatNews, Fact};
 use crate::desk::Desk;
 use crate::ids;
+use crate::store::endpoints;
 
 /// One event, as far as telling it goes.
 struct News<'a> {
@@ -45,9 +46,6 @@ impl Delivery {
     }
 
     async fn try_prepare(&self, batch: &[&Delivered]) -> anyhow::Result<()> {
-        let fresh = self.0.known.refresh().await;
-        self.0.fresh.store(fresh.is_ok(), Ordering::SeqCst);
-        fresh?;
         let told = batch.iter().filter_map(|delivered| {
             let webhooks = self.0.known.webhooks(delivered.envelope.tenant)?;
             let fact = Fact::of(delivered).ok()?;
@@ -63,6 +61,14 @@ impl Delivery {
         if asked.is_empty() { Ok(()) } else { self.0.views.ask(&asked).await }
     }
 
+    /// Learns which webhooks there are by now.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn learn(&self, tx: &Tx) -> StoreResult<()> {
+        self.0.known.catch_up(endpoints::last_change(tx).await?).await
+    }
+
     /// Says what follows from an event, after the interactions heard of it: `desk` has them as they stand now.
     ///
     /// # Errors
@@ -70,9 +76,6 @@ impl Delivery {
     pub fn hear(&self, delivered: &Delivered, fact: &Fact, desk: &Desk<'_>, out: &mut Outgoing) -> Result<(), Failure> {
         if let Fact::Posted(event) = fact {
             to_bot(delivered, event, desk, out)?;
-        }
-        if !self.0.fresh.load(Ordering::SeqCst) {
-            return Err(Failure::retry(anyhow!("it is not known yet which webhooks there are")));
         }
         let meta = &delivered.envelope;
         let (Some(webhooks), Some(name)) = (self.0.known.webhooks(meta.tenant), name(fact)) else { return Ok(()) };

@@ -6,7 +6,8 @@
 //! nothing else while nothing changed). An event of the batch had happened by then; so whatever was changed, and
 //! acknowledged, before the event happened is seen: a webhook misses nothing said after it was made, in whichever instance
 //! it was made. What is changed at the same time may come before or after the event. The deliverer asks every second and
-//! whenever it meets an endpoint it does not know; the instance that makes a change asks at once.
+//! whenever it meets an endpoint it does not know; the instance that makes a change asks at once. What a webhook that was made in
+//! another instance meanwhile is to be told has not been asked of other services yet: the batch is tried once more then.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -94,6 +95,14 @@ impl Known {
     /// The store's.
     pub async fn refresh(&self) -> StoreResult<()> {
         let last = endpoints::last_change(&self.db.read().await?).await?;
+        self.catch_up(last).await
+    }
+
+    /// Takes in what was changed, up to change `last`.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn catch_up(&self, last: i64) -> StoreResult<()> {
         if last == self.read(|copy| copy.change) {
             return Ok(());
         }

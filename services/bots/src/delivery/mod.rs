@@ -30,7 +30,6 @@ mod sign;
 mod sweep;
 mod views;
 
-use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -97,8 +96,6 @@ struct Inner {
     breakers: Breakers,
     slots: Arc<Semaphore>,
     wake: Notify,
-    /// Whether the copy of all endpoints could be brought up to date before the last batch of events.
-    fresh: AtomicBool,
     tasks: TaskTracker,
     /// When something to be delivered came last.
     asked: Mutex<Option<Instant>>,
@@ -144,7 +141,6 @@ impl Delivery {
             breakers: Breakers::new(limits),
             slots: Arc::new(Semaphore::new(settings.calls.max(1) as usize)),
             wake: Notify::new(),
-            fresh: AtomicBool::new(false),
             tasks: TaskTracker::new(),
             asked: Mutex::default(),
             results,

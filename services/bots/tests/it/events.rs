@@ -99,6 +99,27 @@ on_each_engine! {
         assert_eq!(fx.story(&one).await.last(), Some(&(Agent, Taken)));
     }
 
+    /// As another instance may leave it: what was taken for known is asked then.
+    async fn a_chat_that_stands_otherwise_than_when_last_heard_of(db: Db) {
+        let fx = Fixture::start(&db);
+        let sales = fx.department("Sales", Some(BOT), &[]).await;
+        let one = fx.begin(&sales).await;
+        for text in ["hello", "is anybody there"] {
+            fx.hear(&one, text).await.unwrap();
+            fx.settle().await;
+        }
+        let customer = fx.now(&one).await.customer;
+        assert!(customer.is_some());
+        let tx = db.begin().await.unwrap();
+        let forget = "UPDATE interactions SET customer = NULL";
+        store::on_conn!(tx, |c| diesel_async::SimpleAsyncConnection::batch_execute(c, forget).await).unwrap();
+        tx.commit().await.unwrap();
+        fx.hear(&one, "it is me").await.unwrap();
+        fx.settle().await;
+        assert_eq!(fx.now(&one).await.customer, customer);
+        assert_eq!(fx.told(&one).await.len(), 3, "once each");
+    }
+
     async fn an_agent_who_writes_takes_who_waits(db: Db) {
         let fx = Fixture::start(&db);
         let sales = fx.department("Sales", None, &[]).await;

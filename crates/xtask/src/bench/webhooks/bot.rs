@@ -1,5 +1,6 @@
 //! A bot that answers 200 at once and notes which numbered message came when.
 
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
@@ -8,7 +9,7 @@ use anyhow::Result;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Runtime;
-use tokio::sync::Notify;
+use tokio::sync::oneshot;
 
 /// What begins every text that is waited for; its number and a full stop follow.
 pub const MARK: &str = "number ";
@@ -18,14 +19,24 @@ pub const MARK: &str = "number ";
 pub struct Heard {
     at: Mutex<Vec<Option<Instant>>>,
     count: AtomicU64,
-    /// Told of every arrival.
-    pub news: Notify,
+    /// Who waits for which: whoever is not concerned is not woken, so that waiting costs the same however many do.
+    waiting: Mutex<HashMap<usize, oneshot::Sender<Instant>>>,
 }
 
 impl Heard {
     /// When message `n` came first.
     pub fn at(&self, n: usize) -> Option<Instant> {
         self.at.lock().unwrap_or_else(PoisonError::into_inner).get(n).copied().flatten()
+    }
+
+    /// Waits until message `n` comes first; answers when that was. For one that waits for it.
+    pub async fn wait_for(&self, n: usize) -> Option<Instant> {
+        let (tell, told) = oneshot::channel();
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner).insert(n, tell);
+        match self.at(n) {
+            Some(at) => Some(at),
+            None => told.await.ok(),
+        }
     }
 
     /// How many different messages came.
@@ -42,7 +53,11 @@ impl Heard {
             self.count.fetch_add(1, Ordering::SeqCst);
         }
         drop(all);
-        self.news.notify_waiters();
+        let waits = self.waiting.lock().unwrap_or_else(PoisonError::into_inner).remove(&n);
+        if let Some(waits) = waits {
+            // Whoever waited may be gone.
+            let _ = waits.send(when);
+        }
     }
 }
 
