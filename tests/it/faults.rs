@@ -91,15 +91,14 @@ impl OwnStack {
     fn until_connected(&self) {
         let parts = self.parts();
         let services = parts.iter().filter(|part| part["service"] != "gateway");
-        let admins: Vec<String> =
-            services.map(|part| format!("http://{}/metrics", part["admin"].as_str().unwrap())).collect();
+        let admins: Vec<String> = services.map(|part| format!("http://{}", part["admin"].as_str().unwrap())).collect();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        for url in admins {
+        for base in admins {
             runtime.block_on(eventually_within(
                 Duration::from_mins(2),
                 "a service is connected to the broker",
                 || async {
-                    let page = reqwest::get(&url).await.ok()?.text().await.ok()?;
+                    let page = Http::of_admin(&base).get("/metrics").try_send().await.ok()?.body;
                     let connected =
                         page.lines().filter(|line| line.starts_with("bus_connected{") && line.ends_with(" 1"));
                     (connected.count() == 2).then_some(())

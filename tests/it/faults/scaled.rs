@@ -30,18 +30,21 @@ impl Program {
         Self { child: spawn(command).expect("it starts"), admin }
     }
 
+    /// Where it tells of itself.
+    fn listener(&self) -> Http {
+        Http::of_admin(&format!("http://{}", self.admin))
+    }
+
     /// Calls it has answered; `None` while it does not answer.
     async fn calls(&self) -> Option<f64> {
-        let url = format!("http://{}/metrics", self.admin);
-        let page = reqwest::get(&url).await.ok()?.text().await.ok()?;
+        let page = self.listener().get("/metrics").try_send().await.ok()?.body;
         let counts = page.lines().filter(|line| line.starts_with("rpc_request_seconds_count{"));
         Some(counts.filter_map(|line| line.rsplit_once(' ')?.1.parse::<f64>().ok()).sum())
     }
 
     async fn ready(&self) {
-        let url = format!("http://{}/readyz", self.admin);
         eventually_within(Duration::from_mins(1), "the program is ready", || async {
-            reqwest::get(&url).await.is_ok_and(|answer| answer.status() == 200).then_some(())
+            self.listener().get("/readyz").try_send().await.is_ok_and(|answer| answer.status == 200).then_some(())
         })
         .await;
     }
