@@ -10,6 +10,7 @@ use contracts::messages::{Message, MessageCursor, MessagesError, PageMessages};
 use contracts::users::UsersByIds;
 use contracts::{ChatsApi, MessagesApi, UsersApi};
 use domain::{ChatId, Limit, Principal, Role, Surface, TenantId, UserId};
+use moka::policy::EvictionPolicy;
 use moka::sync::Cache;
 
 /// How long an answer is kept: it is used in the transaction that follows, and somebody's role hardly ever changes.
@@ -106,9 +107,13 @@ impl Calm {
 
 impl Known {
     pub fn new(chats: Arc<dyn ChatsApi>, users: Arc<dyn UsersApi>, messages: Arc<dyn MessagesApi>) -> Self {
-        let answers = Cache::builder().max_capacity(ANSWERS).time_to_live(KEPT).build();
-        let roles = Cache::builder().max_capacity(ANSWERS).time_to_live(KEPT).build();
-        let words = Cache::builder().max_capacity(WORDS).time_to_live(KEPT).build();
+        // The newest always fits; see `delivery::views`.
+        let answers =
+            Cache::builder().max_capacity(ANSWERS).time_to_live(KEPT).eviction_policy(EvictionPolicy::lru()).build();
+        let roles =
+            Cache::builder().max_capacity(ANSWERS).time_to_live(KEPT).eviction_policy(EvictionPolicy::lru()).build();
+        let words =
+            Cache::builder().max_capacity(WORDS).time_to_live(KEPT).eviction_policy(EvictionPolicy::lru()).build();
         let (versions, calm) = (Cache::new(VERSIONS), Cache::new(VERSIONS));
         Self { chats, users, messages, answers, words, roles, versions, calm }
     }

@@ -8,6 +8,7 @@ use bus::Delivery;
 use contracts::ChatsApi;
 use contracts::chats::{ReadSnapshots, Snapshot};
 use domain::{ChatId, TenantId};
+use moka::policy::EvictionPolicy;
 use moka::sync::Cache;
 use store::{Db, StoreResult};
 
@@ -43,7 +44,9 @@ pub struct Known {
 
 impl Known {
     pub fn new(db: Db, chats: Arc<dyn ChatsApi>) -> Self {
-        let answers = Cache::builder().max_capacity(ANSWERS).time_to_live(KEPT).build();
+        // The newest always fits: it is used in the transaction that follows.
+        let answers =
+            Cache::builder().max_capacity(ANSWERS).time_to_live(KEPT).eviction_policy(EvictionPolicy::lru()).build();
         Self { db, chats, answers, versions: Cache::new(VERSIONS) }
     }
 

@@ -10,6 +10,7 @@ use contracts::chats::{ReadSnapshots, Snapshot};
 use contracts::messages::{GetMessage, Message, MessageKey, MessagesError, ReadMarks};
 use contracts::users::{User, UsersByIds};
 use domain::{ChatId, EventId, MessageId, Principal, Surface, TenantId, UserId, WebhookFormat};
+use moka::policy::EvictionPolicy;
 use moka::sync::Cache;
 use store::Db;
 
@@ -100,7 +101,17 @@ struct Answers {
 
 impl Views {
     pub fn new(db: Db, sources: Sources) -> Self {
-        Self { db, sources, seen: Cache::builder().max_capacity(EVENTS).time_to_live(KEPT).build() }
+        // The newest always fits: it is used in the transaction that follows. By its usual policy the cache, once full, turns away what is
+        // asked for once, and all of this is.
+        Self {
+            db,
+            sources,
+            seen: Cache::builder()
+                .max_capacity(EVENTS)
+                .time_to_live(KEPT)
+                .eviction_policy(EvictionPolicy::lru())
+                .build(),
+        }
     }
 
     /// What was asked for an event; `None` when it could not be asked yet.

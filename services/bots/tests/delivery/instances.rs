@@ -82,8 +82,10 @@ on_each_engine! {
         let department = domain::DepartmentId::from_uuid(bot.uuid());
         first.delivery().point_bot(&mut tx, first.tenant, department, &address, at(0)).await.unwrap();
         tx.commit().await.unwrap();
-        // As it looks before every batch of events.
-        second.delivery().prepare(&[]).await;
+        // As it looks in the transaction of every batch of events.
+        let tx = db.begin().await.unwrap();
+        second.delivery().learn(&tx).await.unwrap();
+        tx.commit().await.unwrap();
         second.tell_bot(bot, InteractionId::new(), ChatId::new(), &bodies("b", 1)).await;
         new.called(1).await;
         assert_eq!((old.calls().len(), new.bodies()), (1, bodies("b", 1)));
