@@ -303,16 +303,8 @@ impl Listener {
                 let calm = |author| self.known.calm(e.chat).is_some_and(|calm| calm.is_with(author));
                 heard.of(e.chat, e.membership_version) && e.author.is_none_or(calm)
             }
-            Fact::Chat { .. } | Fact::UserDeleted(_) => false,
-            Fact::Edited(_)
-            | Fact::Deleted(_)
-            | Fact::Read(_)
-            | Fact::Moved(..)
-            | Fact::RoomDropped(..)
-            | Fact::WebhookDisabled(_)
-            | Fact::Presence(_)
-            | Fact::Nothing
-            | Fact::TenantDeleted => true,
+            Fact::UserDeleted(_) => false,
+            other => other.chat().is_none(),
         })
     }
 
